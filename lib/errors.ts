@@ -1,0 +1,59 @@
+/**
+ * Every failure a flow can meet, by its stable code: Catch nodes branch on `msg.error.code`.
+ * The text is for people and may change; a code never does.
+ */
+export type ErrorCode =
+  | 'NO_IMAGE' // the message carries no picture
+  | 'BAD_IMAGE' // the picture is empty, truncated, or in a format that is not read
+  | 'IMAGE_TOO_LARGE' // more pixels than the stated limit
+  | 'NO_MODEL' // no model is chosen, or its file is not there
+  | 'BAD_MODEL' // the file is no ONNX model, is cut off, or the runtime refuses it
+  | 'UNKNOWN_MODEL' // the model runs, but its outputs or classes cannot be told without a manifest
+  | 'BAD_MANIFEST' // the manifest beside the model cannot be read or has a wrong key
+  | 'WRONG_TASK' // a model of another task on this node
+  | 'BAD_OPTION' // a threshold, class or other option that is out of range or unknown
+  | 'QUEUE_FULL' // the node's queue has no place left
+  | 'ENGINE_LOST' // the engine process ended while it worked on this
+  | 'TIMEOUT' // no answer within the model's timeout
+  | 'NO_RUNTIME' // onnxruntime-node is not installed or does not load here
+  | 'NO_PROVIDER' // the execution provider that was asked for does not work here
+  | 'BAD_SOURCE' // a file, folder or URL that cannot be read
+  | 'CLOSED'; // the node or model was closed meanwhile
+
+/** An error with a code that stays, and a sentence that says what to do. */
+export class LinesideError extends Error {
+  override readonly name = 'LinesideError';
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** The sentence for a wrong value: *expected X for Y but received Z*. Long values are cut at 60 characters. */
+export function expected(what: string, name: string, received: unknown): string {
+  return `expected ${what} for ${name} but received ${show(received)}`;
+}
+
+function show(value: unknown): string {
+  if (Buffer.isBuffer(value)) return `a Buffer of ${value.length} bytes`;
+  const text = typeof value === 'string' ? JSON.stringify(value) : (safeJson(value) ?? String(value));
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}
+
+function safeJson(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whatever was thrown, as an error of ours: one that has a code keeps it, any other gets `code`. */
+export function asLinesideError(thrown: unknown, code: ErrorCode): LinesideError {
+  if (thrown instanceof LinesideError) return thrown;
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  return new LinesideError(code, message, { cause: thrown });
+}

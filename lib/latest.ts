@@ -1,0 +1,103 @@
+import { LinesideError } from './errors';
+import type { Release, Slots } from './slots';
+
+/** What to do with a message that comes while others are at work: `latest` keeps the newest only, `queue` all in order. */
+export type WhenBusy = 'latest' | 'queue';
+
+/** Always `received = answered + failed + skipped + waiting + working`. */
+export interface Counters {
+  received: number;
+  answered: number;
+  /** Replaced by a newer one before their turn came (`latest` only). */
+  skipped: number;
+  failed: number;
+  waiting: number;
+  working: number;
+}
+
+export interface LineOptions<T> {
+  /** Shared by all lines of one model: a line takes its item only once a slot is free, so that the newest is taken. */
+  slots: Slots;
+  whenBusy: WhenBusy;
+  /** How many may wait in a `queue`; one more is refused with `QUEUE_FULL`. */
+  queueLimit: number;
+  /** Does the work; `waitMs` is how long the item stood in line. What it throws counts as failed. */
+  work: (item: T, waitMs: number) => Promise<void>;
+  /** Told once for each item that is skipped. */
+  skip: (item: T) => void;
+  /** Told once for each item that is refused, fails in `work`, or is still waiting at `close`. */
+  fail: (item: T, error: unknown) => void;
+}
+
+/** A line of items before a model: bounded, counted, nothing lost. Each item ends in exactly one of work, skip, fail. */
+export class Line<T> {
+  private readonly waiting: { item: T; since: number }[] = [];
+  private readonly closing = new AbortController();
+  private readonly totals = { received: 0, answered: 0, skipped: 0, failed: 0, working: 0 };
+  private asking = false;
+
+  constructor(private readonly options: LineOptions<T>) {}
+
+  get counters(): Counters {
+    return { ...this.totals, waiting: this.waiting.length };
+  }
+
+  push(item: T): void {
+    this.totals.received++;
+    if (this.closing.signal.aborted) return this.refuse(item, new LinesideError('CLOSED', 'the node was closed'));
+    if (this.options.whenBusy === 'latest') this.skipWaiting();
+    else if (this.waiting.length >= this.options.queueLimit) return this.refuse(item, this.full());
+    this.waiting.push({ item, since: performance.now() });
+    void this.pump();
+  }
+
+  /** Fails all that wait; what is at work ends by itself. */
+  close(): void {
+    this.closing.abort();
+    const error = new LinesideError('CLOSED', 'the node was closed before this message had its turn');
+    for (const { item } of this.waiting.splice(0)) this.refuse(item, error);
+  }
+
+  private skipWaiting(): void {
+    for (const { item } of this.waiting.splice(0)) {
+      this.totals.skipped++;
+      this.options.skip(item);
+    }
+  }
+
+  private full(): LinesideError {
+    return new LinesideError(
+      'QUEUE_FULL',
+      `${this.options.queueLimit} messages are waiting already; slow the source down, raise the queue limit, or choose "newest only"`,
+    );
+  }
+
+  private refuse(item: T, error: unknown): void {
+    this.totals.failed++;
+    this.options.fail(item, error);
+  }
+
+  private async pump(): Promise<void> {
+    if (this.asking || this.waiting.length === 0) return;
+    this.asking = true;
+    const release = await this.options.slots.take(this.closing.signal).catch(() => undefined);
+    this.asking = false;
+    const next = this.waiting.shift();
+    if (release && next) void this.serve(next, release);
+    else release?.();
+    void this.pump();
+  }
+
+  private async serve({ item, since }: { item: T; since: number }, release: Release): Promise<void> {
+    this.totals.working++;
+    try {
+      await this.options.work(item, performance.now() - since);
+      this.totals.answered++;
+    } catch (error) {
+      this.refuse(item, error);
+    } finally {
+      this.totals.working--;
+      release();
+    }
+  }
+}

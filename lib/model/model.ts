@@ -1,0 +1,73 @@
+import type { Frame } from '../frame';
+import type { Prediction, Task } from '../prediction';
+
+/** What a caller may ask of one prediction. Thresholds are 0..1 here; percent is spoken in nodes and the API only. */
+export interface PredictOptions {
+  confidence?: number;
+  /** Highest IoU at which two boxes of one class both stay. */
+  overlap?: number;
+  /** Names of the classes to keep; none or an empty list keeps all. */
+  classes?: readonly string[];
+  maxDetections?: number;
+  /** Whether boxes of different classes suppress each other too. */
+  agnostic?: boolean;
+}
+
+/** Where a frame's time went, in milliseconds. */
+export type Timings = Record<'decode' | 'fit' | 'infer' | 'read', number>;
+
+export interface Answered {
+  prediction: Prediction;
+  timings: Timings;
+}
+
+/** What was understood of a model, for the inspector; `from` says for each field where it came from. */
+export interface ModelCard {
+  model_id: string;
+  task: Task;
+  family: string;
+  classes: string[];
+  input: { width: number; height: number; channels: number; type: string };
+  provider: string;
+  /** Why the execution providers that were tried before do not run here. */
+  refused: Record<string, string>;
+  warmUpMs: number;
+  from: Record<string, string>;
+}
+
+/** Pictures in, answers out: all that nodes and the API know of a model. */
+export interface Model {
+  readonly card: ModelCard;
+  /** How many frames may be at work at once to use it fully; more than that wait inside. */
+  readonly concurrency: number;
+  predict(frame: Frame, options?: PredictOptions, signal?: AbortSignal): Promise<Answered>;
+  close(): Promise<void>;
+}
+
+/** Element types of the tensors that models take and give. */
+export type TensorType = 'float32' | 'float16' | 'uint8' | 'int32' | 'int64';
+export type TensorData = Float32Array | Uint16Array | Uint8Array | Int32Array | BigInt64Array;
+
+/** Row-major; a float16 tensor is a `Uint16Array` of bit patterns. */
+export interface Tensor {
+  type: TensorType;
+  dims: readonly number[];
+  data: TensorData;
+}
+
+/** One input or output; an axis that is not fixed is `undefined`. */
+export interface Port {
+  name: string;
+  type: string;
+  shape: readonly (number | undefined)[];
+}
+
+/** A model that speaks tensors: what the tensor backends give. */
+export interface Session {
+  readonly inputs: readonly Port[];
+  readonly outputs: readonly Port[];
+  readonly provider: string;
+  readonly refused: Record<string, string>;
+  run(feeds: Record<string, Tensor>): Promise<Record<string, Tensor>>;
+  close(): Promise<void>;
+}
