@@ -1,0 +1,97 @@
+import { expected, LinesideError } from '../../lib/errors';
+import { encodedFrame, type Format, type Frame, formats, type Origin, rawFrame } from '../../lib/frame';
+
+/** What a message of ours carries, architecture §4. Everything else on it is kept. */
+export interface VisionMessage {
+  _msgid?: string;
+  payload?: unknown;
+  image?: unknown;
+  prediction?: unknown;
+  options?: unknown;
+  timings?: Record<string, number>;
+  [property: string]: unknown;
+}
+
+const pictureWords =
+  'a picture (Buffer, base64 text, data URL, {data, width, height, channels} or what "image in" puts in msg.image)';
+
+/**
+ * Whatever stands for a picture, as a frame: a Buffer, base64 or a data URL, a Buffer that went through JSON,
+ * raw pixels, or a frame. Throws `NO_IMAGE` where it is none, `BAD_IMAGE` where its bytes are of no format that is read.
+ */
+export function readPicture(value: unknown, origin?: Origin): Frame {
+  const bytes = readBytes(value);
+  if (bytes) return fromBytes(bytes, origin);
+  if (isRecord(value)) return fromRecord(value, origin);
+  throw new LinesideError('NO_IMAGE', expected(pictureWords, 'the picture', value));
+}
+
+/** Whether `value` is meant as a picture, right or wrong. An array is a batch of pictures when its first entry is one. */
+export function looksLikePicture(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length > 0 && looksLikePicture(value[0]);
+  if (typeof value === 'string') return value.length > 0;
+  return Buffer.isBuffer(value) || (isRecord(value) && 'data' in value);
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !Buffer.isBuffer(value);
+}
+
+function fromBytes(data: Buffer, origin?: Origin): Frame {
+  const frame = encodedFrame(data, origin);
+  if (frame) return frame;
+  const received =
+    data.length === 0 ? 'an empty Buffer' : `${data.length} bytes that begin with ${data.toString('hex', 0, 8)}`;
+  throw new LinesideError(
+    'BAD_IMAGE',
+    `expected a JPEG, PNG, WebP, GIF, TIFF or AVIF picture but received ${received}`,
+  );
+}
+
+function fromRecord(value: Record<string, unknown>, origin?: Origin): Frame {
+  const data = readBytes(value['data']);
+  const { width, height, channels = 3, format = 'raw' } = value;
+  if (!data || !formats.includes(format as Format)) {
+    throw new LinesideError('NO_IMAGE', expected(pictureWords, 'the picture', value));
+  }
+  const stamped = { ...readOrigin(value), ...origin };
+  if (format !== 'raw') return { ...fromBytes(data, stamped), ...sizeOf(width, height) };
+  if (!isCount(width) || !isCount(height) || (channels !== 1 && channels !== 3 && channels !== 4)) {
+    throw new LinesideError(
+      'BAD_IMAGE',
+      expected('width, height and 1, 3 or 4 channels', 'raw pixels', { width, height, channels }),
+    );
+  }
+  return rawFrame({ data, width, height, channels }, stamped);
+}
+
+function sizeOf(width: unknown, height: unknown): { width: number; height: number } {
+  return isCount(width) && isCount(height) ? { width, height } : { width: 0, height: 0 };
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isInteger(value) && (value as number) > 0;
+}
+
+function readOrigin({ timestamp, sequence, source }: Record<string, unknown>): Origin {
+  return {
+    ...(typeof timestamp === 'number' && { timestamp }),
+    ...(typeof sequence === 'number' && { sequence }),
+    ...(typeof source === 'string' && { source }),
+  };
+}
+
+/** Bytes in any of the ways they travel in a message; `undefined` where `value` is none of them. */
+function readBytes(value: unknown): Buffer | undefined {
+  if (Buffer.isBuffer(value)) return value;
+  if (value instanceof Uint8Array) return Buffer.from(value.buffer, value.byteOffset, value.byteLength);
+  if (typeof value === 'string') return fromText(value);
+  if (isRecord(value) && value['type'] === 'Buffer' && Array.isArray(value['data'])) return Buffer.from(value['data']);
+  return undefined;
+}
+
+/** Base64, with or without a data URL's head; line breaks are allowed, as `base64 FILE` writes them. */
+function fromText(text: string): Buffer | undefined {
+  const body = text.startsWith('data:') ? text.slice(text.indexOf(',') + 1) : text;
+  return /^[A-Za-z0-9+/_-][A-Za-z0-9+/_\s-]*=*\s*$/.test(body.slice(0, 4096)) ? Buffer.from(body, 'base64') : undefined;
+}
