@@ -44,9 +44,12 @@ export class Line<T> {
 
   push(item: T): void {
     this.totals.received++;
-    if (this.closing.signal.aborted) return this.refuse(item, new LinesideError('CLOSED', 'the node was closed'));
+    const refusal = this.refusal();
+    if (refusal) {
+      this.refuse(item, refusal);
+      return;
+    }
     if (this.options.whenBusy === 'latest') this.skipWaiting();
-    else if (this.waiting.length >= this.options.queueLimit) return this.refuse(item, this.full());
     this.waiting.push({ item, since: performance.now() });
     void this.pump();
   }
@@ -65,7 +68,9 @@ export class Line<T> {
     }
   }
 
-  private full(): LinesideError {
+  private refusal(): LinesideError | undefined {
+    if (this.closing.signal.aborted) return new LinesideError('CLOSED', 'the node was closed');
+    if (this.options.whenBusy === 'latest' || this.waiting.length < this.options.queueLimit) return undefined;
     return new LinesideError(
       'QUEUE_FULL',
       `${this.options.queueLimit} messages are waiting already; slow the source down, raise the queue limit, or choose "newest only"`,

@@ -18,11 +18,11 @@ export const maxPixels = 100_000_000;
 export type EncodedFormat = 'jpeg' | 'png' | 'webp';
 
 /** Width and height of the upright picture, from its header alone. */
-export async function measure(frame: Frame): Promise<{ width: number; height: number }> {
+export async function measure(frame: Frame): Promise<Size> {
   if (frame.format === 'raw') return checkedRaw(frame);
   const { width, height, autoOrient } = await reading(() => input(frame).metadata());
   if (width * height > maxPixels) throw tooLarge(`${width} × ${height} pixels`);
-  return autoOrient ?? { width, height };
+  return { width: autoOrient.width, height: autoOrient.height };
 }
 
 /**
@@ -34,20 +34,23 @@ export async function decode(frame: Frame, maxWidth = 0): Promise<Pixels> {
   return pixels(maxWidth > 0 ? upright.resize(maxWidth, undefined, { withoutEnlargement: true }) : upright);
 }
 
-/** A part of the upright picture; whole pixels. */
-export interface Region {
-  left: number;
-  top: number;
+export interface Size {
   width: number;
   height: number;
 }
 
+/** How to scale a picture: which part of it (all, where absent), to which size. Whole pixels. */
+export interface Scaling extends Size {
+  region?: Size & { left: number; top: number };
+}
+
 /**
- * The picture scaled to exactly `width` × `height` by bilinear interpolation, as the models were trained with;
- * `region` cuts the upright picture first.
+ * The picture scaled by bilinear interpolation, as models are trained with. `plan` is told the upright picture's size
+ * and says what is wanted, so that the header is read once. A JPEG is decoded at a reduced scale where that suffices.
  */
-export async function decodeScaled(frame: Frame, width: number, height: number, region?: Region): Promise<Pixels> {
+export async function decodeScaled(frame: Frame, plan: (image: Size) => Scaling): Promise<Pixels> {
   const upright = input(frame).autoOrient();
+  const { width, height, region } = plan(await measure(frame));
   const cut = region ? upright.extract(region) : upright;
   return pixels(cut.resize(width, height, { fit: 'fill', kernel: 'linear' }));
 }
@@ -89,7 +92,11 @@ async function pixels(pipeline: sharp.Sharp): Promise<Pixels> {
 function spread(data: Buffer, channels: number): Buffer {
   if (channels === 3) return data;
   const rgb = Buffer.allocUnsafe(data.length * 3);
-  for (let i = 0; i < data.length; i++) rgb.fill(data[i]!, i * 3, i * 3 + 3);
+  for (let from = 0, to = 0; from < data.length; from++) {
+    rgb[to++] = data[from]!;
+    rgb[to++] = data[from]!;
+    rgb[to++] = data[from]!;
+  }
   return rgb;
 }
 

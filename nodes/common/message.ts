@@ -49,7 +49,7 @@ function fromBytes(data: Buffer, origin?: Origin): Frame {
 }
 
 function fromRecord(value: Record<string, unknown>, origin?: Origin): Frame {
-  const data = readBytes(value['data']);
+  const data = readBytes(value.data);
   const { width, height, channels = 3, format = 'raw' } = value;
   if (!data || !formats.includes(format as Format)) {
     throw new LinesideError('NO_IMAGE', expected(pictureWords, 'the picture', value));
@@ -86,7 +86,7 @@ function readBytes(value: unknown): Buffer | undefined {
   if (Buffer.isBuffer(value)) return value;
   if (value instanceof Uint8Array) return Buffer.from(value.buffer, value.byteOffset, value.byteLength);
   if (typeof value === 'string') return fromText(value);
-  if (isRecord(value) && value['type'] === 'Buffer' && Array.isArray(value['data'])) return Buffer.from(value['data']);
+  if (isRecord(value) && value.type === 'Buffer' && Array.isArray(value.data)) return Buffer.from(value.data);
   return undefined;
 }
 

@@ -1,0 +1,128 @@
+import type { Pixels } from './codec';
+import { toHalf } from './half';
+import type { Fit } from './letterbox';
+
+export type InputType = 'float32' | 'float16' | 'uint8';
+export type Numbers = Float32Array | Uint16Array | Uint8Array;
+
+/** How a model wants its numbers: value = (pixel · scale − mean) / std, by channel in the model's own order. */
+export interface TensorSpec {
+  width: number;
+  height: number;
+  channels: 1 | 3;
+  type: InputType;
+  layout: 'NCHW' | 'NHWC';
+  channelOrder: 'rgb' | 'bgr';
+  scale: number;
+  mean: readonly number[];
+  std: readonly number[];
+  /** 0..255, on all channels. */
+  padValue: number;
+}
+
+/** Writes pictures into one tensor that is allocated once and used again for every frame. */
+export interface TensorWriter {
+  readonly dims: readonly number[];
+  readonly data: Numbers;
+  /** `picture` has the size of `fit`; what it does not cover becomes the pad value. */
+  write(picture: Pixels, fit: Fit): void;
+}
+
+/**
+ * A pixel has 256 values, so every normalisation is a table a channel: one look-up a number, whatever scale, mean,
+ * std and element type are (1.3 ms for 640 × 640; arithmetic in place of the table: 1.5 ms).
+ */
+export function createTensorWriter(spec: TensorSpec): TensorWriter {
+  const { width, height, channels, layout } = spec;
+  const data = allocate(spec.type, width * height * channels);
+  const tables = Array.from({ length: channels }, (_, channel) => table(spec, channel));
+  const dims = layout === 'NCHW' ? [1, channels, height, width] : [1, height, width, channels];
+  const write = channels === 1 ? writeGrey : layout === 'NCHW' ? writePlanes : writeInterleaved;
+  let padded = '';
+  const pad = (fit: Fit) => {
+    const covered = `${fit.left},${fit.top},${fit.width},${fit.height}`;
+    if (covered !== padded) fill(data, tables, spec);
+    padded = covered;
+  };
+  return {
+    dims,
+    data,
+    write(picture, fit) {
+      pad(fit);
+      write(picture.data, data, tables, spec, fit);
+    },
+  };
+}
+
+function allocate(type: InputType, length: number): Numbers {
+  if (type === 'float32') return new Float32Array(length);
+  return type === 'float16' ? new Uint16Array(length) : new Uint8Array(length);
+}
+
+function table({ type, scale, mean, std }: TensorSpec, channel: number): Numbers {
+  const values = allocate(type, 256);
+  for (let pixel = 0; pixel < 256; pixel++) {
+    const value = (pixel * scale - mean[channel]!) / std[channel]!;
+    values[pixel] = type === 'float16' ? toHalf(value) : value;
+  }
+  return values;
+}
+
+function fill(data: Numbers, tables: Numbers[], { padValue, layout }: TensorSpec): void {
+  const values = tables.map((values) => values[padValue]!);
+  if (layout === 'NCHW') {
+    const plane = data.length / values.length;
+    values.forEach((value, channel) => void data.fill(value, channel * plane, (channel + 1) * plane));
+  } else {
+    for (let i = 0; i < data.length; i++) data[i] = values[i % values.length]!;
+  }
+}
+
+type Write = (pixels: Buffer, data: Numbers, tables: Numbers[], spec: TensorSpec, fit: Fit) => void;
+
+/** Position, in RGB pixels, of the model's first, second and third channel. */
+function order({ channelOrder }: TensorSpec): readonly [number, number, number] {
+  return channelOrder === 'rgb' ? [0, 1, 2] : [2, 1, 0];
+}
+
+const writePlanes: Write = (pixels, data, tables, spec, fit) => {
+  const [p0, p1, p2] = order(spec);
+  const [t0, t1, t2] = tables as [Numbers, Numbers, Numbers];
+  const plane = spec.width * spec.height;
+  let from = 0;
+  for (let y = 0; y < fit.height; y++) {
+    let to = (fit.top + y) * spec.width + fit.left;
+    for (const end = to + fit.width; to < end; to++, from += 3) {
+      data[to] = t0[pixels[from + p0]!]!;
+      data[to + plane] = t1[pixels[from + p1]!]!;
+      data[to + plane + plane] = t2[pixels[from + p2]!]!;
+    }
+  }
+};
+
+const writeInterleaved: Write = (pixels, data, tables, spec, fit) => {
+  const [p0, p1, p2] = order(spec);
+  const [t0, t1, t2] = tables as [Numbers, Numbers, Numbers];
+  let from = 0;
+  for (let y = 0; y < fit.height; y++) {
+    let to = ((fit.top + y) * spec.width + fit.left) * 3;
+    for (const end = to + fit.width * 3; to < end; to += 3, from += 3) {
+      data[to] = t0[pixels[from + p0]!]!;
+      data[to + 1] = t1[pixels[from + p1]!]!;
+      data[to + 2] = t2[pixels[from + p2]!]!;
+    }
+  }
+};
+
+/** Luma of ITU-R BT.601, as OpenCV's and Pillow's grey conversions use it. */
+const writeGrey: Write = (pixels, data, tables, { width }, fit) => {
+  const values = tables[0]!;
+  let from = 0;
+  for (let y = 0; y < fit.height; y++) {
+    let to = (fit.top + y) * width + fit.left;
+    for (const end = to + fit.width; to < end; to++, from += 3) {
+      const luma = 0.299 * pixels[from]! + 0.587 * pixels[from + 1]! + 0.114 * pixels[from + 2]!;
+      data[to] = values[Math.round(luma)]!;
+    }
+  }
+};
