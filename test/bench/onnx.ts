@@ -120,7 +120,10 @@ function writePort({ name, dims }: Port, pbf: PbfWriter): void {
 function writeTensorType(dims: readonly number[], pbf: PbfWriter): void {
   pbf.writeVarintField(1, 1);
   const writeDim = (dim: number, one: PbfWriter) => one.writeVarintField(1, dim);
-  pbf.writeMessage(2, (_, shape) => dims.forEach((dim) => shape.writeMessage(1, writeDim, dim)), undefined);
+  const writeShape = (_: undefined, shape: PbfWriter) => {
+    for (const dim of dims) shape.writeMessage(1, writeDim, dim);
+  };
+  pbf.writeMessage(2, writeShape, undefined);
 }
 
 function writeOpset(version: number, pbf: PbfWriter): void {
