@@ -10,9 +10,16 @@ export const yoloDefaults: Decoder['defaults'] = {
   std: [1, 1, 1],
 };
 
-const strides = [8, 16, 32];
+/** Usual, with a layer for large objects (P6), with a layer for small ones (P2). */
+const strideSets = [
+  [8, 16, 32],
+  [8, 16, 32, 64],
+  [4, 8, 16, 32],
+];
 
-/** Cells of the three detection layers; 8 400 for 640 × 640. */
-export function gridCells(width: number, height: number): number {
-  return strides.reduce((sum, stride) => sum + Math.ceil(width / stride) * Math.ceil(height / stride), 0);
+/** Whether `count` is the number of cells of all detection layers together; 8 400 for 640 × 640. */
+export function isGrid(count: number, width: number, height: number): boolean {
+  const cells = (strides: number[]) =>
+    strides.reduce((sum, stride) => sum + Math.ceil(width / stride) * Math.ceil(height / stride), 0);
+  return strideSets.some((strides) => cells(strides) === count);
 }

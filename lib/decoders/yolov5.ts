@@ -1,7 +1,7 @@
 import { fromCentre } from '../geometry/box';
 import { nms } from '../geometry/nms';
 import type { Decoder, Finding } from '../model/decoder';
-import { gridCells, yoloDefaults } from './yolo';
+import { isGrid, yoloDefaults } from './yolo';
 
 /**
  * YOLOv5 and v7: one output [1, N, 5 + C]; a row is cx, cy, width, height in input pixels, objectness, C class
@@ -15,7 +15,7 @@ export const yolov5: Decoder = {
   classCount([output, ...others], { classCount, width, height }) {
     const [, anchors = 0, columns = 0] = output?.dims ?? [];
     if (others.length > 0 || output?.dims.length !== 3 || columns < 6) return undefined;
-    if (anchors !== 3 * gridCells(width, height)) return undefined;
+    if (!isGrid(anchors / 3, width, height)) return undefined;
     return classCount === undefined || columns === 5 + classCount ? columns - 5 : undefined;
   },
 

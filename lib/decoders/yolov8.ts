@@ -1,7 +1,7 @@
 import { fromCentre } from '../geometry/box';
 import { nms } from '../geometry/nms';
 import type { Decoder, Finding } from '../model/decoder';
-import { gridCells, yoloDefaults } from './yolo';
+import { isGrid, yoloDefaults } from './yolo';
 
 /**
  * YOLOv8, v9, 11, 12 as Ultralytics exports them: one output [1, 4 + C, N], class-major; rows cx, cy, width, height in
@@ -16,7 +16,7 @@ export const yolov8: Decoder = {
     const [, rows = 0, cells = 0] = output?.dims ?? [];
     if (others.length > 0 || output?.dims.length !== 3 || rows < 5) return undefined;
     if (classCount !== undefined) return rows === 4 + classCount ? classCount : undefined;
-    return cells === gridCells(width, height) ? rows - 4 : undefined;
+    return isGrid(cells, width, height) ? rows - 4 : undefined;
   },
 
   decode([output], options) {

@@ -19,7 +19,7 @@ export interface Fit extends Size {
   image: Size;
 }
 
-export function fit(image: Size, input: Size, resize: Resize): Fit {
+export function fitInto(image: Size, input: Size, resize: Resize): Fit {
   const filled = { width: input.width, height: input.height, left: 0, top: 0, image };
   if (resize === 'stretch') return filled;
   if (resize === 'centre-crop') return { ...filled, region: centre(image, input) };

@@ -1,6 +1,9 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import type { PbfReader } from 'pbf' with { 'resolution-mode': 'import' };
 import { LinesideError } from '../errors';
+
+/** An ES module only, so not by require. */
+const loadPbf = () => import('pbf');
+type PbfReader = InstanceType<Awaited<ReturnType<typeof loadPbf>>['PbfReader']>;
 
 /** Field numbers of `ModelProto` in onnx.proto3. */
 const graphField = 7;
@@ -20,7 +23,7 @@ const longestEntry = 16 * 1024 * 1024;
  * Throws `NO_MODEL` where there is no file, `BAD_MODEL` where it is no ONNX file or is cut off.
  */
 export async function readMetadata(path: string): Promise<Record<string, string>> {
-  const pbf = await import('pbf'); // ES module only, so not by require
+  const pbf = await loadPbf();
   const file = await openFile(path);
   try {
     const metadata: Record<string, string> = {};

@@ -37,9 +37,11 @@ export interface ModelCard {
 
 /** Pictures in, answers out: all that nodes and the API know of a model. */
 export interface Model {
-  readonly card: ModelCard;
+  /** What was understood of the model. Opens it where that was not done; rejects with the reason where it cannot be. */
+  ready(): Promise<ModelCard>;
   /** How many frames may be at work at once to use it fully; more than that wait inside. */
   readonly concurrency: number;
+  /** `signal` gives up a place in the line; a run that has begun cannot be stopped. */
   predict(frame: Frame, options?: PredictOptions, signal?: AbortSignal): Promise<Answered>;
   close(): Promise<void>;
 }

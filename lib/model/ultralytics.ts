@@ -32,12 +32,12 @@ export function classNames(python: string): string[] {
   const classes: string[] = [];
   const entry = /(?:(\d+)\s*:\s*)?(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")/g;
   for (const [, id, single, double] of python.matchAll(entry)) {
-    classes[id === undefined ? classes.length : Number(id)] = unescape(single ?? double ?? '');
+    classes[id === undefined ? classes.length : Number(id)] = unquoted(single ?? double ?? '');
   }
   return Array.from(classes, (name, id) => name ?? `class ${id}`);
 }
 
-function unescape(text: string): string {
+function unquoted(text: string): string {
   return text.replace(/\\(.)/g, '$1');
 }
 

@@ -1,0 +1,97 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { join } from 'node:path';
+import { LinesideError } from '../errors';
+import { type Jobs, type Kind, outcome, type Reply } from './protocol';
+
+interface Pending {
+  settle: (reply: Reply) => void;
+  fail: (error: LinesideError) => void;
+}
+
+/** How much of what a dying engine wrote to stderr is kept for its obituary. */
+const keptStderr = 2000;
+
+/** One engine process, from fork to exit. What it still owed when it ends fails with `ENGINE_LOST`. */
+export class Child {
+  private readonly pending = new Map<number, Pending>();
+  private readonly process: ChildProcess;
+  private nextId = 0;
+  private stderr = '';
+  private killedFor: LinesideError | undefined;
+  /** Resolves once the process is gone. */
+  readonly exited: Promise<void>;
+
+  constructor() {
+    this.process = fork(join(__dirname, 'main.js'), [], {
+      serialization: 'advanced',
+      execArgv: [], // not the debugger's port of this process
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    });
+    this.process.on('message', (reply: Reply) => this.settle(reply));
+    this.process.on('error', () => this.kill()); // not started, or a message that could not be sent
+    this.process.stderr?.on('data', (text) => (this.stderr = `${this.stderr}${text}`.slice(-keptStderr)));
+    this.exited = new Promise((resolve) => {
+      this.process.once('close', (code, signal) => {
+        this.bury(code, signal);
+        resolve();
+      });
+    });
+    this.letGo();
+  }
+
+  get pid(): number | undefined {
+    return this.process.pid;
+  }
+
+  /** Sends one job. Rejects with the engine's own error, with `TIMEOUT` after `timeoutMs`, or with `ENGINE_LOST`. */
+  ask<K extends Kind>(kind: K, body: Jobs[K]['body'], timeoutMs: number): Promise<Jobs[K]['result']> {
+    const id = this.nextId++;
+    const reply = new Promise<Reply>((settle, fail) => {
+      this.pending.set(id, { settle, fail });
+      this.process.channel?.ref();
+      this.process.send({ id, kind, body }, (error) => error && this.kill());
+    });
+    const timer = setTimeout(() => this.kill(timeout(kind, timeoutMs), id), timeoutMs);
+    return reply.then((it) => outcome(it) as Jobs[K]['result']).finally(() => clearTimeout(timer));
+  }
+
+  /** Ends the process at once, whatever it does. The job `id` fails with `error`, all others with `ENGINE_LOST`. */
+  kill(error?: LinesideError, id?: number): void {
+    if (error && id !== undefined) this.take(id)?.fail(error);
+    this.killedFor ??= error;
+    this.process.kill('SIGKILL');
+  }
+
+  private settle(reply: Reply): void {
+    this.take(reply.id)?.settle(reply);
+  }
+
+  private take(id: number): Pending | undefined {
+    const pending = this.pending.get(id);
+    this.pending.delete(id);
+    if (this.pending.size === 0) this.letGo();
+    return pending;
+  }
+
+  /** An idle engine does not keep its parent's process alive. */
+  private letGo(): void {
+    this.process.unref();
+    this.process.channel?.unref();
+    (this.process.stderr as { unref?: () => void } | null)?.unref?.();
+  }
+
+  private bury(code: number | null, signal: NodeJS.Signals | null): void {
+    const last = this.stderr.trim().split('\n').at(-1);
+    const why = this.killedFor?.message ?? [signal ?? `exit code ${code}`, last].filter(Boolean).join(': ');
+    const error = new LinesideError('ENGINE_LOST', `the engine process ended while it worked on this (${why})`);
+    for (const id of [...this.pending.keys()]) this.take(id)?.fail(error);
+  }
+}
+
+function timeout(kind: Kind, timeoutMs: number): LinesideError {
+  const what = kind === 'open' ? 'the model did not open' : 'no answer';
+  return new LinesideError(
+    'TIMEOUT',
+    `${what} within ${timeoutMs / 1000} s; the engine process was ended and starts anew`,
+  );
+}

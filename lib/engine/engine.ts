@@ -1,0 +1,126 @@
+import { LinesideError } from '../errors';
+import { Slots } from '../slots';
+import { Child } from './child';
+import type { Jobs, Kind } from './protocol';
+
+export interface EngineOptions<T> {
+  /** What a new process does first, such as opening its model. */
+  prepare: (child: Child) => Promise<T>;
+  /** A request that takes longer ends the process. */
+  timeoutMs: number;
+}
+
+/** Jobs in one process at once: while one runs, the next one's picture is decoded on another thread. */
+export const jobsAtOnce = 2;
+
+const shortestPauseMs = 250;
+const longestPauseMs = 30_000;
+/** How long `close` waits for what is at work. */
+const graceMs = 2000;
+
+interface Ready<T> {
+  child: Child;
+  prepared: T;
+}
+
+/**
+ * An engine process and its successors. One that dies is replaced after a pause that doubles until a job succeeds
+ * again. One that cannot be prepared says why to everybody who asks, and is tried again when somebody asks after the
+ * pause: a wrong model file and a camera do not start a process thirty times a second.
+ */
+export class Engine<T> {
+  private readonly slots = new Slots(jobsAtOnce);
+  private readonly closing = new AbortController();
+  private current: Promise<Ready<T>> | undefined;
+  private child: Child | undefined;
+  private failures = 0;
+  private retryAt = Number.POSITIVE_INFINITY;
+  private working = 0;
+
+  constructor(private readonly options: EngineOptions<T>) {}
+
+  /** How many ask or wait. */
+  get load(): number {
+    return this.working;
+  }
+
+  get pid(): number | undefined {
+    return this.child?.pid;
+  }
+
+  /** What `prepare` gave. Starts a process where there is none. */
+  async ready(): Promise<T> {
+    return (await this.process()).prepared;
+  }
+
+  async ask<K extends Kind>(kind: K, body: Jobs[K]['body'], signal?: AbortSignal): Promise<Jobs[K]['result']> {
+    this.working++;
+    const release = await this.slots.take(this.untilClosed(signal)).catch((error) => {
+      this.working--;
+      throw error;
+    });
+    try {
+      const { child } = await this.process();
+      const result = await child.ask(kind, body, this.options.timeoutMs);
+      this.failures = 0;
+      return result;
+    } finally {
+      this.working--;
+      release();
+    }
+  }
+
+  /** Lets what is at work end for two seconds, then ends the process, stuck or not. */
+  async close(): Promise<void> {
+    this.closing.abort();
+    if (this.working > 0) await Promise.race([this.idle(), pause(graceMs)]);
+    this.child?.kill();
+    await this.child?.exited;
+  }
+
+  private untilClosed(signal?: AbortSignal): AbortSignal {
+    return signal ? AbortSignal.any([signal, this.closing.signal]) : this.closing.signal;
+  }
+
+  /** Resolves when all slots are free. */
+  private async idle(): Promise<void> {
+    await Promise.all(Array.from({ length: jobsAtOnce }, () => this.slots.take()));
+  }
+
+  private process(): Promise<Ready<T>> {
+    if (this.closing.signal.aborted) return Promise.reject(new LinesideError('CLOSED', 'the model was closed'));
+    if (!this.current || performance.now() >= this.retryAt) this.current = this.start(0);
+    return this.current;
+  }
+
+  private async start(pauseMs: number): Promise<Ready<T>> {
+    this.retryAt = Number.POSITIVE_INFINITY;
+    if (pauseMs > 0) await pause(pauseMs);
+    if (this.closing.signal.aborted) throw new LinesideError('CLOSED', 'the model was closed');
+    const child = new Child();
+    this.child = child;
+    try {
+      const prepared = await this.options.prepare(child);
+      void child.exited.then(() => this.replace());
+      return { child, prepared };
+    } catch (error) {
+      child.kill();
+      this.retryAt = performance.now() + this.nextPauseMs();
+      throw error;
+    }
+  }
+
+  private replace(): void {
+    if (this.closing.signal.aborted) return;
+    this.current = this.start(this.nextPauseMs());
+    this.current.catch(() => undefined); // said to whoever asks next
+  }
+
+  private nextPauseMs(): number {
+    return Math.min(longestPauseMs, shortestPauseMs * 2 ** this.failures++);
+  }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms).unref());
+}

@@ -1,0 +1,32 @@
+import type { Model } from '../model/model';
+import type { ModelSettings } from '../open';
+import type { Child } from './child';
+import { Engine, jobsAtOnce } from './engine';
+
+export interface EngineSettings {
+  /** Processes with a session each; 1 for latency, as many as there are cores (with `threads` 1) for throughput. */
+  instances: number;
+  timeoutMs: number;
+}
+
+/** TensorRT and large models take minutes to open; a wrong one fails at once. */
+const openTimeoutMs = 300_000;
+
+export interface EngineModel extends Model {
+  /** Process ids of the engines that run. */
+  pids(): number[];
+}
+
+/** A model in engine processes of its own; nothing is started before `ready` or the first `predict`. */
+export function engineModel(settings: ModelSettings, { instances, timeoutMs }: EngineSettings): EngineModel {
+  const prepare = (child: Child) => child.ask('open', settings, openTimeoutMs);
+  const engines = Array.from({ length: instances }, () => new Engine({ prepare, timeoutMs }));
+  const idlest = () => engines.reduce((best, engine) => (engine.load < best.load ? engine : best));
+  return {
+    concurrency: jobsAtOnce * instances,
+    ready: async () => (await Promise.all(engines.map((engine) => engine.ready())))[0]!,
+    predict: (frame, options = {}, signal) => idlest().ask('predict', { frame, options }, signal),
+    close: async () => void (await Promise.all(engines.map((engine) => engine.close()))),
+    pids: () => engines.flatMap(({ pid }) => pid ?? []),
+  };
+}

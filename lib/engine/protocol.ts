@@ -1,0 +1,27 @@
+import { asLinesideError, type ErrorCode, LinesideError } from '../errors';
+import type { Frame } from '../frame';
+import type { Answered, ModelCard, PredictOptions } from '../model/model';
+import type { ModelSettings } from '../open';
+
+/** What an engine process can be asked, and what it gives. Advanced serialisation: Buffers travel as bytes. */
+export interface Jobs {
+  open: { body: ModelSettings; result: ModelCard };
+  predict: { body: { frame: Frame; options: PredictOptions }; result: Answered };
+}
+export type Kind = keyof Jobs;
+
+export type Request = { [K in Kind]: { id: number; kind: K; body: Jobs[K]['body'] } }[Kind];
+
+/** Errors travel as code and sentence: a class and a stack of the other process are of no use here. */
+export type Reply = { id: number; result: unknown } | { id: number; error: { code: ErrorCode; message: string } };
+
+export function failure(id: number, thrown: unknown): Reply {
+  const { code, message } = asLinesideError(thrown, 'BAD_MODEL');
+  return { id, error: { code, message } };
+}
+
+/** The result of a reply; throws the error it carries. */
+export function outcome(reply: Reply): unknown {
+  if ('result' in reply) return reply.result;
+  throw new LinesideError(reply.error.code, reply.error.message);
+}

@@ -1,0 +1,84 @@
+import { LinesideError } from '../errors';
+import type { Decoder, Hints, Output } from './decoder';
+import type { PictureInput } from './input';
+import type { Declared, Manifest, ManifestKey } from './manifest';
+
+/** What a model's metadata and its manifest say; the manifest has the last word. */
+export interface Sources {
+  metadata: Declared;
+  manifest: Declared;
+}
+
+export interface Understood {
+  decoder: Decoder;
+  manifest: Manifest;
+  /** Where each field came from, for the inspector. */
+  from: Record<string, string>;
+}
+
+/**
+ * Chooses the first family whose layout the outputs have, and fills in what nobody said.
+ * A family or task that is declared narrows the choice. Throws `UNKNOWN_MODEL`, naming the manifest's keys.
+ */
+export function understand(
+  sources: Sources,
+  input: PictureInput,
+  outputs: readonly Output[],
+  decoders: readonly Decoder[],
+): Understood {
+  const declared = { ...sources.metadata, ...sources.manifest };
+  const { width, height } = input;
+  const hints: Hints = { width, height, ...(declared.classes && { classCount: declared.classes.length }) };
+  for (const decoder of decoders.filter((decoder) => admits(declared, decoder))) {
+    const classCount = decoder.classCount(outputs, hints);
+    if (classCount === undefined) continue;
+    const manifest = complete(declared, decoder, classCount, input);
+    return { decoder, manifest, from: provenance(manifest, sources) };
+  }
+  throw unknownOutputs(declared, outputs, decoders);
+}
+
+function admits({ task, family }: Declared, decoder: Decoder): boolean {
+  return (task ?? decoder.task) === decoder.task && (family ?? decoder.family) === decoder.family;
+}
+
+function complete(declared: Declared, decoder: Decoder, classCount: number, { width, height }: PictureInput): Manifest {
+  const { family, task, defaults } = decoder;
+  const classes = Array.from({ length: classCount }, (_, id) => `class ${id}`);
+  const thresholds = { confidence: 0.4, overlap: 0.3 }; // those of the API documents
+  return { ...defaults, ...thresholds, licence: '', source: '', classes, ...declared, family, task, width, height };
+}
+
+function unknownOutputs(declared: Declared, outputs: readonly Output[], decoders: readonly Decoder[]): LinesideError {
+  const { task, family, classes } = declared;
+  const shapes = outputs.map(({ name, dims }) => `${name} [${dims.join(',')}]`).join(' and ');
+  const said = [task && `task ${task}`, family && `family ${family}`, classes && `${classes.length} classes`];
+  const known = decoders.map((decoder) => decoder.family).join(', ');
+  return new LinesideError(
+    'UNKNOWN_MODEL',
+    `the model's outputs (${[shapes, ...said].filter(Boolean).join('; ')}) fit no family that is read; ` +
+      `where it is one of ${known}, name it as "family" and its names as "classes" in the manifest`,
+  );
+}
+
+/** Where a field comes from that neither metadata nor manifest says; all others are usual for the family. */
+const elsewhere: Partial<Record<ManifestKey, string>> = {
+  task: 'output shape',
+  family: 'output shape',
+  classes: 'numbered, because the file has no names: write them as "classes" in its manifest',
+  width: 'input shape',
+  height: 'input shape',
+  confidence: 'default',
+  overlap: 'default',
+  licence: 'not said',
+  source: 'not said',
+};
+
+function provenance(manifest: Manifest, sources: Sources): Record<string, string> {
+  const origin = (key: string) => {
+    if (key in sources.manifest) return 'manifest';
+    if (key in sources.metadata) return 'metadata';
+    return elsewhere[key as ManifestKey] ?? 'usual for the family';
+  };
+  return Object.fromEntries(Object.keys(manifest).map((key) => [key, origin(key)]));
+}

@@ -1,0 +1,103 @@
+import { basename, extname } from 'node:path';
+import { type Opened, openOnnx, type Provider } from './backends/onnx';
+import { decoders } from './decoders';
+import { type EngineModel, type EngineSettings, engineModel } from './engine/host';
+import { createTensorWriter } from './image/tensor';
+import { type PictureInput, pictureInput } from './model/input';
+import { manifestBeside, readManifest } from './model/manifest';
+import { readMetadata } from './model/metadata';
+import type { Model, ModelCard } from './model/model';
+import { tensorModel, toOutputs } from './model/tensor-model';
+import { fromUltralytics } from './model/ultralytics';
+import { type Sources, type Understood, understand } from './model/understand';
+
+/** Which model, and how to run it. This is the only file that sees both backends and decoders. */
+export interface ModelSettings {
+  backend: 'onnx';
+  /** The ONNX file. */
+  path: string;
+  /** The manifest, where it does not lie beside the model under the model's name. */
+  manifest?: string;
+  /** What `model_id` says in answers; the file's name where absent. */
+  modelId?: string;
+  provider: Provider;
+  /** 0 leaves one core to Node-RED. */
+  threads: number;
+}
+
+export type OpenSettings = Pick<ModelSettings, 'path'> & Partial<ModelSettings & EngineSettings>;
+
+/**
+ * Opens a model in engine processes, so that nothing blocks here. Throws what keeps it from opening, with a code.
+ *
+ *     const model = await open({ path: 'parts.onnx' });
+ *     const { prediction } = await model.predict(encodedFrame(await readFile('belt.jpg')));
+ */
+export async function open(settings: OpenSettings): Promise<Model> {
+  const model = connect(settings);
+  try {
+    await model.ready();
+    return model;
+  } catch (error) {
+    await model.close();
+    throw error;
+  }
+}
+
+/** As `open`, but at once: the model opens at `ready()` or the first `predict()`, and is tried again after a failure. */
+export function connect({ instances = 1, timeoutMs = 30_000, ...settings }: OpenSettings): EngineModel {
+  return engineModel({ backend: 'onnx', provider: 'auto', threads: 0, ...settings }, { instances, timeoutMs });
+}
+
+/**
+ * Opens a model in this process, which a run blocks and a fault ends: for those who have a process to lose
+ * (`engine/main.ts`). Everything that is not said is taken from the file.
+ */
+export async function openHere(settings: ModelSettings): Promise<Model> {
+  const sources = await readSources(settings);
+  let input: PictureInput | undefined;
+  const opened = await openOnnx(settings, (ports) => {
+    input = pictureInput(ports, { ...sources.metadata, ...sources.manifest });
+    return firstFeeds(input);
+  });
+  try {
+    return assemble(settings, input!, opened, understand(sources, input!, toOutputs(opened.outputs), decoders));
+  } catch (error) {
+    await opened.session.close();
+    throw error;
+  }
+}
+
+async function readSources({ path, manifest }: ModelSettings): Promise<Sources> {
+  const metadata = fromUltralytics(await readMetadata(path));
+  return { metadata, manifest: (await readManifest(manifest ?? manifestBeside(path), !!manifest)) ?? {} };
+}
+
+/** A black picture of the model's size. */
+function firstFeeds(input: PictureInput) {
+  const plain = { channelOrder: 'rgb', scale: 1, mean: [0, 0, 0], std: [1, 1, 1], padValue: 0 } as const;
+  const { dims, data } = createTensorWriter({ ...input, ...plain });
+  return { [input.name]: { type: input.type, dims, data } };
+}
+
+function assemble(
+  settings: ModelSettings,
+  input: PictureInput,
+  { session, warmUpMs }: Opened,
+  understood: Understood,
+): Model {
+  const { decoder, manifest, from } = understood;
+  const { width, height, channels, type } = input;
+  const card: ModelCard = {
+    model_id: settings.modelId || basename(settings.path, extname(settings.path)),
+    task: manifest.task,
+    family: manifest.family,
+    classes: manifest.classes,
+    input: { width, height, channels, type },
+    provider: session.provider,
+    refused: session.refused,
+    warmUpMs: Math.round(warmUpMs * 10) / 10,
+    from,
+  };
+  return tensorModel({ session, inputName: input.name, spec: { ...input, ...manifest }, decoder, manifest, card });
+}
