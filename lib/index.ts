@@ -1,9 +1,9 @@
 /** The public surface of the library: `import { open } from '@lineside/node-red-vision'`. */
 export { providers } from './backends/onnx';
+export { type OpenSettings, open } from './connect';
 export { type ErrorCode, LinesideError } from './errors';
 export { encodedFrame, type Frame, rawFrame } from './frame';
 export type { Answered, Model, ModelCard, PredictOptions, Timings } from './model/model';
-export { type ModelSettings, open } from './open';
 export {
   type Detection,
   type DetectPrediction,

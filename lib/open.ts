@@ -1,7 +1,6 @@
 import { basename, extname } from 'node:path';
 import { type Opened, openOnnx, type Provider } from './backends/onnx';
 import { decoders } from './decoders';
-import { type EngineModel, type EngineSettings, engineModel } from './engine/host';
 import { createTensorWriter } from './image/tensor';
 import { type PictureInput, pictureInput } from './model/input';
 import { manifestBeside, readManifest } from './model/manifest';
@@ -25,33 +24,9 @@ export interface ModelSettings {
   threads: number;
 }
 
-export type OpenSettings = Pick<ModelSettings, 'path'> & Partial<ModelSettings & EngineSettings>;
-
 /**
- * Opens a model in engine processes, so that nothing blocks here. Throws what keeps it from opening, with a code.
- *
- *     const model = await open({ path: 'parts.onnx' });
- *     const { prediction } = await model.predict(encodedFrame(await readFile('belt.jpg')));
- */
-export async function open(settings: OpenSettings): Promise<Model> {
-  const model = connect(settings);
-  try {
-    await model.ready();
-    return model;
-  } catch (error) {
-    await model.close();
-    throw error;
-  }
-}
-
-/** As `open`, but at once: the model opens at `ready()` or the first `predict()`, and is tried again after a failure. */
-export function connect({ instances = 1, timeoutMs = 30_000, ...settings }: OpenSettings): EngineModel {
-  return engineModel({ backend: 'onnx', provider: 'auto', threads: 0, ...settings }, { instances, timeoutMs });
-}
-
-/**
- * Opens a model in this process, which a run blocks and a fault ends: for those who have a process to lose
- * (`engine/main.ts`). Everything that is not said is taken from the file.
+ * Opens a model in this process, which a run blocks and a fault ends: for those who have a process to lose,
+ * as the engine has. Everybody else connects. Everything that is not said is taken from the file.
  */
 export async function openHere(settings: ModelSettings): Promise<Model> {
   const sources = await readSources(settings);

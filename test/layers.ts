@@ -22,24 +22,24 @@ export const rules: Record<string, Rule> = {
   'lib/frame': { types: ['geometry'] },
   'lib/prediction': { types: ['geometry'] },
   'lib/image': { rooms: ['geometry', 'frame', 'errors'], node: true },
-  'lib/model': { rooms: ['geometry', 'image', 'frame', 'prediction', 'errors'], node: true },
+  'lib/model': { rooms: ['geometry', 'image', 'frame', 'prediction', 'errors', 'slots'], node: true },
   'lib/decoders': { rooms: ['geometry', 'prediction'], types: ['model'] },
   'lib/backends': { rooms: ['model', 'image/codec', ...contracts], node: true },
   'lib/sources': { rooms: ['image/codec', 'frame', 'errors'], node: true },
   'lib/draw': { rooms: ['geometry', 'image', 'frame', 'prediction'], node: true },
   'lib/open': { rooms: below, node: true },
-  'lib/engine': { rooms: below, node: true },
-  'lib/serve': { rooms: below, node: true },
-  'lib/index': { rooms: [...below, 'open', 'engine', 'serve'] },
+  'lib/engine': { rooms: [...below, 'open'], node: true },
+  'lib/connect': { rooms: [...below, 'open', 'engine'] },
+  'lib/serve': { rooms: [...below, 'open', 'engine', 'connect'], node: true },
+  'lib/index': { rooms: [...below, 'open', 'engine', 'connect', 'serve'] },
 };
 
 /** The one file in which an npm package, or the road to load any, may be named; and whether only its types or only late. */
 export const packages: Record<string, { file: string; kinds: readonly Import['kind'][] }> = {
   sharp: { file: 'lib/image/codec', kinds: ['value', 'type', 'late'] },
   pbf: { file: 'lib/model/metadata', kinds: ['value', 'type', 'late'] },
-  'onnxruntime-node': { file: 'lib/backends/onnx', kinds: ['type', 'late'] },
-  'node:module': { file: 'lib/backends/onnx', kinds: ['value'] },
-  [computed]: { file: 'lib/backends/onnx', kinds: ['late'] },
+  'onnxruntime-node': { file: 'lib/backends/runtime', kinds: ['type', 'late'] },
+  [computed]: { file: 'lib/backends/runtime', kinds: ['late'] },
   'node-red': { file: 'nodes', kinds: ['type'] },
 };
 

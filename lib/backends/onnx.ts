@@ -1,8 +1,7 @@
 import { availableParallelism } from 'node:os';
-import type { InferenceSession, TypedTensor } from 'onnxruntime-node';
 import { LinesideError } from '../errors';
 import type { Port, Session, Tensor } from '../model/model';
-import { loadRuntime, type Runtime } from './runtime';
+import { type InferenceSession, loadRuntime, type Runtime, type TypedTensor } from './runtime';
 
 export const providers = ['auto', 'cpu', 'cuda', 'tensorrt', 'webgpu', 'coreml', 'dml'] as const;
 export type Provider = (typeof providers)[number];

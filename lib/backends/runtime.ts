@@ -1,5 +1,6 @@
 import { LinesideError } from '../errors';
 
+export type { InferenceSession, TypedTensor } from 'onnxruntime-node';
 export type Runtime = typeof import('onnxruntime-node');
 
 const command = 'ONNXRUNTIME_NODE_INSTALL=skip npm install onnxruntime-node';

@@ -1,0 +1,27 @@
+import { type EngineModel, type EngineSettings, engineModel } from './engine/host';
+import type { Model } from './model/model';
+import type { ModelSettings } from './open';
+
+export type OpenSettings = Pick<ModelSettings, 'path'> & Partial<ModelSettings & EngineSettings>;
+
+/**
+ * Opens a model in engine processes, so that nothing blocks here. Throws what keeps it from opening, with a code.
+ *
+ *     const model = await open({ path: 'parts.onnx' });
+ *     const { prediction } = await model.predict(encodedFrame(await readFile('belt.jpg')));
+ */
+export async function open(settings: OpenSettings): Promise<Model> {
+  const model = connect(settings);
+  try {
+    await model.ready();
+    return model;
+  } catch (error) {
+    await model.close();
+    throw error;
+  }
+}
+
+/** As `open`, but at once: the model opens at `ready()` or the first `predict()`, and is tried again after a failure. */
+export function connect({ instances = 1, timeoutMs = 30_000, ...settings }: OpenSettings): EngineModel {
+  return engineModel({ backend: 'onnx', provider: 'auto', threads: 0, ...settings }, { instances, timeoutMs });
+}
