@@ -1,0 +1,42 @@
+import { LinesideError } from '../errors';
+
+/** Who asks; sent by basic authentication (RFC 7617). */
+export interface Login {
+  user: string;
+  password: string;
+}
+
+/** Query names whose values are nobody's business, as cameras use them: `pwd`, `api_key`, `access-token`, `usr` … */
+const secretName = /pass|pwd|psw|user|usr|login|auth|token|key|secret|sig|session|sid|credential/i;
+
+/** An http or https address. `BAD_OPTION` otherwise; the sentence never shows the text, which may hold a password. */
+export function parseAddress(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url && (url.protocol === 'http:' || url.protocol === 'https:')) return url;
+  const received = text === '' ? 'none' : (url?.protocol ?? 'a text that is none');
+  throw new LinesideError(
+    'BAD_OPTION',
+    `expected an address that begins with http:// or https:// but received ${received}`,
+  );
+}
+
+/** The address for people: without user, password and fragment, and with `…` for query values that look secret. */
+export function shownAddress(url: URL): string {
+  const query = [...url.searchParams].map(([name, value]) => `${name}=${secretName.test(name) ? '…' : value}`);
+  return `${url.origin}${url.pathname}${query.length > 0 ? `?${query.join('&')}` : ''}`;
+}
+
+/** Of an address with user and password in front of its host: those, which win, and the address without them. */
+export function splitLogin(address: URL, given?: Login): { url: URL; login?: Login } {
+  const url = new URL(address);
+  const own = { user: decoded(url.username), password: decoded(url.password) };
+  url.username = '';
+  url.password = '';
+  const login = own.user || own.password ? own : given;
+  return login ? { url, login } : { url };
+}
+
+/** A lone percent sign in a password stands for itself. */
+function decoded(text: string): string {
+  return text.replace(/(%[0-9a-f]{2})+/gi, (bytes) => Buffer.from(bytes.replaceAll('%', ''), 'hex').toString());
+}

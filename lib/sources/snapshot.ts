@@ -1,0 +1,63 @@
+import { LinesideError } from '../errors';
+import { type Frame, sniff } from '../frame';
+import { type Login, parseAddress, shownAddress, splitLogin } from './address';
+import { download } from './download';
+import { pictureFrame } from './picture';
+import { repeat } from './repeat';
+import type { Source } from './source';
+
+export interface SnapshotOptions {
+  /** http or https; a user and password in it win over `login`. */
+  url: string;
+  login?: Login;
+  /** Asks again after so many milliseconds; 0 or absent asks once. */
+  intervalMs?: number;
+  /** From the first packet to the last byte, redirects included; 10 s where absent. */
+  timeoutMs?: number;
+}
+
+/** A camera's snapshot address, asked again and again. */
+export const snapshot: Source<SnapshotOptions> = (options, signal) =>
+  repeat((sequence) => takeSnapshot(options, signal, sequence), options.intervalMs ?? 0, options, signal);
+
+/**
+ * The picture that a server gives now; `timestamp` is when it came. A picture is told by its first bytes, whatever the
+ * server calls it. Throws `BAD_SOURCE`, `BAD_IMAGE`, `IMAGE_TOO_LARGE`, `TIMEOUT`, and `BAD_OPTION` where `url` is no address.
+ */
+export async function takeSnapshot(
+  { url, login, timeoutMs = 10_000 }: SnapshotOptions,
+  signal: AbortSignal,
+  sequence = 0,
+): Promise<Frame> {
+  const address = parseAddress(url);
+  const source = shownAddress(address);
+  const target = splitLogin(address, login);
+  const { data, type } = await within(timeoutMs, source, signal, (limit) => download(target, source, limit));
+  if (data.length > 0 && !sniff(data) && type && !type.startsWith('image/')) {
+    throw new LinesideError('BAD_IMAGE', `${source} gives ${type}, not a picture`);
+  }
+  return pictureFrame(data, { timestamp: Date.now(), sequence, source });
+}
+
+/** Does `work` until `ms` have passed or `outer` fires, by a signal of its own: on one that lives for weeks listeners would gather. */
+async function within<T>(
+  ms: number,
+  source: string,
+  outer: AbortSignal,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const limit = new AbortController();
+  const late = () => limit.abort(new LinesideError('TIMEOUT', `${source} gave no whole picture within ${ms / 1000} s`));
+  const stop = () => limit.abort(new LinesideError('CLOSED', `closed while ${source} was read`));
+  const timer = setTimeout(late, ms);
+  outer.addEventListener('abort', stop);
+  if (outer.aborted) stop();
+  try {
+    return await work(limit.signal);
+  } catch (error) {
+    throw limit.signal.aborted ? limit.signal.reason : error;
+  } finally {
+    clearTimeout(timer);
+    outer.removeEventListener('abort', stop);
+  }
+}

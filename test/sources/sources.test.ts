@@ -1,0 +1,46 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { folder, snapshot, still } from '../../lib/sources';
+import { camera } from './camera';
+import { testSource } from './suite';
+
+const html = Buffer.from('<html><body>Please log in</body></html>');
+const temporary = () => mkdtemp(join(tmpdir(), 'lineside-sources-'));
+const remove = (path: string) => rm(path, { recursive: true, force: true });
+
+testSource('still', async () => {
+  const base = await temporary();
+  const path = join(base, 'latest.jpg');
+  return {
+    start: (options, signal) => still({ ...options, base, path: 'latest.jpg', intervalMs: 1000 }, signal),
+    show: (data) => writeFile(path, data),
+    spoil: () => writeFile(path, html),
+    source: /lineside-sources-\w+.latest\.jpg$/,
+    end: () => remove(base),
+  };
+});
+
+testSource('folder', async () => {
+  const base = await temporary();
+  let count = 0;
+  const write = (data: Buffer) => writeFile(join(base, `${count++}.jpg`), data);
+  return {
+    start: (options, signal) => folder({ ...options, path: base, existing: true }, signal),
+    show: write,
+    spoil: () => write(html),
+    source: /lineside-sources-\w+.\d+\.jpg$/,
+    end: () => remove(base),
+  };
+});
+
+testSource('snapshot', async () => {
+  const server = await camera();
+  return {
+    start: (options, signal) => snapshot({ ...options, url: `${server.url}/now`, intervalMs: 1000 }, signal),
+    show: async (data) => server.give(data),
+    spoil: async () => server.give(html),
+    source: /^http:\/\/127\.0\.0\.1:\d+\/now$/,
+    end: () => server.close(),
+  };
+});
