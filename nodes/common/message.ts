@@ -95,3 +95,13 @@ function fromText(text: string): Buffer | undefined {
   const body = text.startsWith('data:') ? text.slice(text.indexOf(',') + 1) : text;
   return /^[A-Za-z0-9+/_-][A-Za-z0-9+/_\s-]*=*\s*$/.test(body.slice(0, 4096)) ? Buffer.from(body, 'base64') : undefined;
 }
+
+/**
+ * The picture a message is about: what stands in the chosen property, or, where that is none, `msg.image`, so that
+ * `detect → classify` works as `http in → detect` does. An array of pictures is a batch. Throws `NO_IMAGE`.
+ */
+export function pictureOf(msg: VisionMessage, chosen: unknown): unknown {
+  const picture = [chosen, msg.image].find(looksLikePicture);
+  if (picture !== undefined) return picture;
+  throw new LinesideError('NO_IMAGE', expected(pictureWords, 'the picture', chosen));
+}

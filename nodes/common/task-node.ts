@@ -1,0 +1,116 @@
+import type { Node, NodeAPI, NodeDef, NodeMessageInFlow } from 'node-red';
+import { asLinesideError, LinesideError } from '../../lib/errors';
+import { type Counters, Line, type WhenBusy } from '../../lib/latest';
+import type { Prediction, Task } from '../../lib/prediction';
+import { Slots } from '../../lib/slots';
+import type { ModelNode, SharedModel } from '../model/model';
+import { answerOf } from './answer';
+import { pictureOf, type VisionMessage } from './message';
+import { type RawOptions, readCount, readMessageOptions, readPredictOptions } from './options';
+import { createReport } from './report';
+
+/** The properties that all task nodes have. */
+export interface TaskDef extends NodeDef {
+  model: string;
+  input: string;
+  inputType: string;
+  whenBusy: WhenBusy;
+  queueLimit: number | string;
+}
+
+export interface TaskNode {
+  task: Task;
+  /** The node's own options, as they stand in its form; those of a message go before them. */
+  options: RawOptions;
+  /** What the status says of an answer, such as the number of findings. */
+  summary: (prediction: Prediction) => string;
+}
+
+interface Job {
+  msg: VisionMessage;
+  send: (msg: VisionMessage) => void;
+  done: (error?: Error) => void;
+}
+
+/** What the four task nodes share: picture in, its turn at the model, prediction out, and nothing lost on the way. */
+export function runTask(RED: NodeAPI, node: Node, def: TaskDef, { task, options, summary }: TaskNode): void {
+  const report = createReport(node);
+  const closing = new AbortController();
+  const shared = () => findModel(RED, def.model);
+
+  async function work({ msg, send, done }: Job, waitMs: number): Promise<void> {
+    const { model } = shared();
+    refuseOtherTask(task, (await model.ready()).task);
+    const chosen = readPredictOptions({ ...options, ...readMessageOptions(msg.options) });
+    const value = RED.util.evaluateNodeProperty(def.input, def.inputType, node, msg as NodeMessageInFlow);
+    const start = performance.now();
+    const answer = await answerOf(pictureOf(msg, value), (frame) => model.predict(frame, chosen, closing.signal));
+    const timings = { ...msg.timings, wait: waitMs, ...answer.timings, total: performance.now() - start };
+    send(Object.assign(msg, { payload: answer.payload, prediction: answer.payload, image: answer.image, timings }));
+    done();
+    const first = Array.isArray(answer.payload) ? `${answer.payload.length} pictures` : summary(answer.payload);
+    report.good([first, `${Math.round(timings.total)} ms`, ...backlog(line.counters)].join(' · '));
+  }
+
+  const line = new Line<Job>({
+    slots: slotsOf(shared),
+    whenBusy: def.whenBusy === 'queue' ? 'queue' : 'latest',
+    queueLimit: readCount('queueLimit', def.queueLimit || 10),
+    work,
+    skip: ({ done }) => done(),
+    fail: ({ done }, thrown) => {
+      const error = asLinesideError(thrown, 'BAD_MODEL');
+      report.bad(error, error.code);
+      done(error);
+    },
+  });
+
+  node.on('input', (msg, send, done) => line.push({ msg: msg as VisionMessage, send: send as Job['send'], done }));
+  node.on('close', () => {
+    line.close();
+    closing.abort();
+  });
+
+  report.busy('loading…');
+  firstReady(shared, task).then(
+    (provider) => report.good(`ready · ${provider}`),
+    (error) => report.bad(error, 'BAD_MODEL'),
+  );
+}
+
+/** The provider of a model that is open and of this task. */
+async function firstReady(shared: () => SharedModel, task: Task): Promise<string> {
+  const card = await shared().model.ready();
+  refuseOtherTask(task, card.task);
+  return card.provider;
+}
+
+function findModel(RED: NodeAPI, id: string): SharedModel {
+  const node = RED.nodes.getNode(id) as ModelNode | null;
+  if (!node?.shared) throw new LinesideError('NO_MODEL', 'no model is chosen; open this node and choose or add one');
+  return node.shared();
+}
+
+/** The turns of the model; where there is none, turns of its own, in which every message fails and says why. */
+function slotsOf(shared: () => SharedModel): Slots {
+  try {
+    return shared().slots;
+  } catch {
+    return new Slots(1);
+  }
+}
+
+function refuseOtherTask(own: Task, models: Task): void {
+  if (own === models) return;
+  throw new LinesideError(
+    'WRONG_TASK',
+    `this is a model for the task "${models}"; use it in a node "${models}", not "${own}"`,
+  );
+}
+
+/** What is worth a word of a line: nothing where all goes well. */
+function backlog({ waiting, skipped, failed }: Counters): string[] {
+  return [waiting && `waiting ${waiting}`, skipped && `skipped ${skipped}`, failed && `failed ${failed}`].filter(
+    (part) => part !== 0,
+  ) as string[];
+}

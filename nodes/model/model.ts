@@ -1,0 +1,110 @@
+import type { Node, NodeAPI, NodeDef } from 'node-red';
+import { type OpenSettings, providers } from '../../lib';
+import { connect } from '../../lib/connect';
+import { asLinesideError, expected, LinesideError } from '../../lib/errors';
+import type { Model, ModelCard } from '../../lib/model/model';
+import { Slots } from '../../lib/slots';
+import { isRecord } from '../common/message';
+import { readCount } from '../common/options';
+import { hold, release } from '../common/shared';
+import { listModels, resolveModelPath } from './model-path';
+
+interface ModelDef extends NodeDef {
+  backend: string;
+  path: string;
+  manifest: string;
+  provider: string;
+  threads: number | string;
+  instances: number | string;
+  modelId: string;
+  timeout: number | string;
+}
+
+/** A model that is open or will be, and the turns of the nodes that use it. */
+export interface SharedModel {
+  model: Model;
+  slots: Slots;
+  close(): Promise<void>;
+}
+
+/** What a task node finds behind its `model` property. */
+export interface ModelNode extends Node {
+  /** Throws `NO_MODEL` or `BAD_OPTION` where the settings cannot work. */
+  shared(): SharedModel;
+}
+
+export = (RED: NodeAPI): void => {
+  RED.nodes.registerType('lineside-model', function (this: ModelNode, def: ModelDef) {
+    RED.nodes.createNode(this, def);
+    let held: ReturnType<typeof holdModel> | undefined;
+    let fault: unknown;
+    try {
+      held = holdModel(RED, readSettings(def, RED.settings.userDir));
+      // Said once here; every message that comes says it again by its own error.
+      held.shared.model.ready().catch((error) => this.error(error));
+    } catch (error) {
+      fault = error;
+    }
+    this.shared = () => {
+      if (held) return held.shared;
+      throw fault;
+    };
+    this.on('close', () => held && release(held.key));
+  });
+
+  RED.httpAdmin.get('/lineside/models', RED.auth.needsPermission('lineside-model.read'), async (_request, response) => {
+    response.json(await listModels(RED.settings.userDir));
+  });
+
+  RED.httpAdmin.post(
+    '/lineside/inspect',
+    RED.auth.needsPermission('lineside-model.write'),
+    async (request, response) => {
+      try {
+        response.json(await inspect(RED, request.body));
+      } catch (error) {
+        const { code, message } = asLinesideError(error, 'BAD_MODEL');
+        response.status(422).json({ code, message });
+      }
+    },
+  );
+};
+
+/** Opens the model as the form has it, in an engine of its own or that of a node that runs it already. */
+async function inspect(RED: NodeAPI, body: unknown): Promise<ModelCard> {
+  if (!isRecord(body)) throw new LinesideError('BAD_OPTION', expected('the settings of a model', 'the request', body));
+  const { key, shared } = holdModel(RED, readSettings(body as Partial<ModelDef>, RED.settings.userDir));
+  try {
+    return await shared.model.ready();
+  } finally {
+    release(key);
+  }
+}
+
+function holdModel(RED: NodeAPI, settings: OpenSettings): { key: string; shared: SharedModel } {
+  const key = `model ${JSON.stringify(settings)}`;
+  const open = (): SharedModel => {
+    const model = connect(settings);
+    return { model, slots: new Slots(model.concurrency), close: () => model.close() };
+  };
+  return { key, shared: hold(RED, key, open) };
+}
+
+function readSettings(def: Partial<ModelDef>, userDir: string | undefined): OpenSettings {
+  const path = String(def.path ?? '').trim();
+  const manifest = String(def.manifest ?? '').trim();
+  const provider = providers.find((name) => name === (def.provider || 'auto'));
+  if (!path) throw new LinesideError('NO_MODEL', "no model file is given; open the model's settings and choose one");
+  if (!provider)
+    throw new LinesideError('BAD_OPTION', expected(`one of ${providers.join(', ')}`, 'provider', def.provider));
+  return {
+    backend: 'onnx',
+    path: resolveModelPath(path, userDir),
+    ...(manifest && { manifest: resolveModelPath(manifest, userDir) }),
+    ...(def.modelId && { modelId: String(def.modelId) }),
+    provider,
+    threads: Number(def.threads ?? 0) === 0 ? 0 : readCount('threads', def.threads),
+    instances: readCount('instances', def.instances ?? 1),
+    timeoutMs: readCount('timeout', def.timeout ?? 30) * 1000,
+  };
+}
