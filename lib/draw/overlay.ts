@@ -1,0 +1,34 @@
+import type { Pixels } from '../image/codec';
+import type { Prediction } from '../prediction';
+import { drawBoxes } from './box';
+import { drawLabels } from './labels';
+import type { DrawOptions } from './options';
+import { magnification, type Scene, textHeightOn } from './scene';
+
+/** Every kind of mark, bottom layer first. */
+const painters: readonly ((scene: Scene) => void)[] = [drawBoxes, drawLabels];
+
+/**
+ * Paints a prediction into `pixels`, in place. The prediction's coordinates are those of `prediction.image`; where
+ * the pixels have another size they are scaled. Whatever lies outside the picture is left out.
+ */
+export function overlay(pixels: Pixels, prediction: Prediction, options: DrawOptions): void {
+  const scene = sceneOf(pixels, prediction, options);
+  for (const paint of painters) paint(scene);
+}
+
+function sceneOf(pixels: Pixels, { predictions, image }: Prediction, options: DrawOptions): Scene {
+  const across = image.width > 0 ? pixels.width / image.width : 1;
+  const down = image.height > 0 ? pixels.height / image.height : 1;
+  const detections = predictions
+    .map((one) => ({
+      ...one,
+      x: one.x * across,
+      y: one.y * down,
+      width: one.width * across,
+      height: one.height * down,
+    }))
+    .sort((a, b) => a.confidence - b.confidence);
+  const stroke = options.stroke > 0 ? Math.max(1, Math.round(options.stroke * magnification(pixels))) : 0;
+  return { pixels, detections, stroke, textHeight: textHeightOn(pixels), options };
+}
