@@ -9,7 +9,7 @@ export interface Coverage {
 }
 
 /** A line is 24 units high: 5 below the baseline, 14 for capitals, 5 above. So capitals stand in its middle. */
-const line = { units: 24, baseline: 5, margin: 3.6 } as const;
+const line = { units: 24, baseline: 5, margin: 3.7 } as const;
 const penUnits = 2;
 /** Air between letters beyond what they bring themselves: small signs seen from afar need it. */
 const tracking = 0.6;
