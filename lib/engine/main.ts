@@ -1,11 +1,13 @@
 import { constants, setPriority } from 'node:os';
+import { drawFrame } from '../draw/draw-frame';
 import { LinesideError } from '../errors';
 import type { Model } from '../model/model';
 import { openHere } from '../open';
 import { failure, type Jobs, type Kind, type Reply, type Request } from './protocol';
 
 /**
- * The engine process: what blocks, crashes or eats memory does it here. It holds one model and knows nothing of flows.
+ * The engine process: what blocks, crashes or eats memory does it here. It holds one model, or none and
+ * draws, and knows nothing of flows.
  * Forked by `child.ts`; ends when its parent goes away.
  */
 
@@ -20,6 +22,7 @@ const work: { [K in Kind]: (body: Jobs[K]['body']) => Promise<Jobs[K]['result']>
     if (!model) throw new LinesideError('NO_MODEL', 'the engine was asked for a prediction before it opened a model');
     return model.predict(frame, options);
   },
+  draw: ({ frame, prediction, options }) => drawFrame(frame, prediction, options),
 };
 
 async function answer({ id, kind, body }: Request): Promise<Reply> {

@@ -1,12 +1,15 @@
+import type { DrawOptions } from '../draw/options';
 import { asLinesideError, type ErrorCode, LinesideError } from '../errors';
 import type { Frame } from '../frame';
 import type { Answered, ModelCard, PredictOptions } from '../model/model';
 import type { ModelSettings } from '../open';
+import type { Prediction } from '../prediction';
 
 /** What an engine process can be asked, and what it gives. Advanced serialisation: Buffers travel as bytes. */
 export interface Jobs {
   open: { body: ModelSettings; result: ModelCard };
   predict: { body: { frame: Frame; options: PredictOptions }; result: Answered };
+  draw: { body: { frame: Frame; prediction: Prediction; options: DrawOptions }; result: Buffer };
 }
 export type Kind = keyof Jobs;
 
