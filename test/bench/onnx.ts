@@ -53,7 +53,10 @@ export function graph(): Graph {
 
 export interface Port {
   name: string;
-  dims: readonly number[];
+  /** An axis with a name is open. */
+  dims: readonly (number | string)[];
+  /** `TensorProto.DataType`: 1 float32 (where absent), 2 uint8, 10 float16. */
+  type?: number;
 }
 
 export interface File {
@@ -112,14 +115,15 @@ function writeConstant({ name, dims, data }: Constant, pbf: PbfWriter): void {
   pbf.writeBytesField(9, new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
 }
 
-function writePort({ name, dims }: Port, pbf: PbfWriter): void {
-  pbf.writeStringField(1, name);
-  pbf.writeMessage(2, (_, type) => type.writeMessage(1, writeTensorType, dims), undefined);
+function writePort(port: Port, pbf: PbfWriter): void {
+  pbf.writeStringField(1, port.name);
+  pbf.writeMessage(2, (_, type) => type.writeMessage(1, writeTensorType, port), undefined);
 }
 
-function writeTensorType(dims: readonly number[], pbf: PbfWriter): void {
-  pbf.writeVarintField(1, 1);
-  const writeDim = (dim: number, one: PbfWriter) => one.writeVarintField(1, dim);
+function writeTensorType({ dims, type = 1 }: Port, pbf: PbfWriter): void {
+  pbf.writeVarintField(1, type);
+  const writeDim = (dim: number | string, one: PbfWriter) =>
+    typeof dim === 'number' ? one.writeVarintField(1, dim) : one.writeStringField(2, dim);
   const writeShape = (_: undefined, shape: PbfWriter) => {
     for (const dim of dims) shape.writeMessage(1, writeDim, dim);
   };
