@@ -3,28 +3,46 @@ import { LinesideError } from './errors';
 /** Gives a slot back. Calling it twice does no harm. */
 export type Release = () => void;
 
+interface Waiting {
+  grant: (release: Release) => void;
+  refuse: (error: LinesideError) => void;
+}
+
 /** At most `limit` holders at once; who comes first is served first. */
 export class Slots {
+  private readonly waiting: Waiting[] = [];
   private taken = 0;
-  private readonly waiting: { grant: (release: Release) => void; signal?: AbortSignal }[] = [];
+  private closed = false;
 
   constructor(readonly limit: number) {}
 
-  /** Resolves when a slot is free. Rejects with `CLOSED` when `signal` fires first. */
+  /** Resolves when a slot is free. Rejects with `CLOSED` when `signal` fires or `close` is called first. */
   take(signal?: AbortSignal): Promise<Release> {
-    if (signal?.aborted) return Promise.reject(closed());
+    if (this.closed || signal?.aborted) return Promise.reject(gone());
     if (this.taken < this.limit) return Promise.resolve(this.hold());
-    return new Promise((grant, refuse) => {
-      const entry = { grant, ...(signal && { signal }) };
+    return new Promise((resolve, reject) => {
+      const leave = () => this.leave(entry);
+      const grant = (release: Release) => {
+        signal?.removeEventListener('abort', leave);
+        resolve(release);
+      };
+      const entry = { grant, refuse: reject };
       this.waiting.push(entry);
-      signal?.addEventListener('abort', () => this.leave(entry) && refuse(closed()), { once: true });
+      signal?.addEventListener('abort', leave, { once: true });
     });
   }
 
-  private leave(entry: (typeof this.waiting)[number]): boolean {
+  /** Nobody is let in any more; who waits is refused. */
+  close(): void {
+    this.closed = true;
+    for (const { refuse } of this.waiting.splice(0)) refuse(gone());
+  }
+
+  private leave(entry: Waiting): void {
     const at = this.waiting.indexOf(entry);
-    if (at >= 0) this.waiting.splice(at, 1);
-    return at >= 0;
+    if (at < 0) return;
+    this.waiting.splice(at, 1);
+    entry.refuse(gone());
   }
 
   private hold(): Release {
@@ -39,6 +57,6 @@ export class Slots {
   }
 }
 
-function closed(): LinesideError {
+function gone(): LinesideError {
   return new LinesideError('CLOSED', 'closed before its turn came');
 }

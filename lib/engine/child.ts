@@ -18,6 +18,7 @@ export class Child {
   private nextId = 0;
   private stderr = '';
   private killedFor: LinesideError | undefined;
+  private ended = false;
   /** Resolves once the process is gone. */
   readonly exited: Promise<void>;
 
@@ -29,6 +30,7 @@ export class Child {
     });
     this.process.on('message', (reply: Reply) => this.settle(reply));
     this.process.on('error', () => this.kill()); // not started, or a message that could not be sent
+    this.process.on('disconnect', () => this.kill());
     this.process.stderr?.on('data', (text) => (this.stderr = `${this.stderr}${text}`.slice(-keptStderr)));
     this.exited = new Promise((resolve) => {
       this.process.once('close', (code, signal) => {
@@ -41,6 +43,11 @@ export class Child {
 
   get pid(): number | undefined {
     return this.process.pid;
+  }
+
+  /** Whether it is ending or has ended: no job may be given to it any more. */
+  get ending(): boolean {
+    return this.ended;
   }
 
   /** Sends one job. Rejects with the engine's own error, with `TIMEOUT` after `timeoutMs`, or with `ENGINE_LOST`. */
@@ -59,6 +66,7 @@ export class Child {
   kill(error?: LinesideError, id?: number): void {
     if (error && id !== undefined) this.take(id)?.fail(error);
     this.killedFor ??= error;
+    this.ended = true;
     this.process.kill('SIGKILL');
   }
 
@@ -81,11 +89,21 @@ export class Child {
   }
 
   private bury(code: number | null, signal: NodeJS.Signals | null): void {
-    const last = this.stderr.trim().split('\n').at(-1);
-    const why = this.killedFor?.message ?? [signal ?? `exit code ${code}`, last].filter(Boolean).join(': ');
+    this.ended = true;
+    const why = this.killedFor?.message ?? obituary(code, signal, this.stderr);
     const error = new LinesideError('ENGINE_LOST', `the engine process ended while it worked on this (${why})`);
     for (const id of [...this.pending.keys()]) this.take(id)?.fail(error);
   }
+}
+
+/** What ended the process; its last words too, unless it was killed from outside and had none to say. */
+function obituary(code: number | null, signal: NodeJS.Signals | null, stderr: string): string {
+  if (signal === 'SIGKILL') return 'killed by SIGKILL; if nobody did that, the system was out of memory';
+  const last = stderr
+    .split('\n')
+    .filter((line) => /\w{3}/.test(line))
+    .at(-1);
+  return [signal ?? `exit code ${code}`, last].filter(Boolean).join(': ');
 }
 
 function timeout(kind: Kind, timeoutMs: number): LinesideError {

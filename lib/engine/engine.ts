@@ -1,5 +1,5 @@
 import { LinesideError } from '../errors';
-import { Slots } from '../slots';
+import { type Release, Slots } from '../slots';
 import { Child } from './child';
 import type { Jobs, Kind } from './protocol';
 
@@ -30,7 +30,8 @@ interface Ready<T> {
  */
 export class Engine<T> {
   private readonly slots = new Slots(jobsAtOnce);
-  private readonly closing = new AbortController();
+  private closed = false;
+  private whenIdle: (() => void) | undefined;
   private current: Promise<Ready<T>> | undefined;
   private child: Child | undefined;
   private failures = 0;
@@ -55,40 +56,32 @@ export class Engine<T> {
 
   async ask<K extends Kind>(kind: K, body: Jobs[K]['body'], signal?: AbortSignal): Promise<Jobs[K]['result']> {
     this.working++;
-    const release = await this.slots.take(this.untilClosed(signal)).catch((error) => {
-      this.working--;
-      throw error;
-    });
+    let release: Release | undefined;
     try {
+      release = await this.slots.take(signal);
       const { child } = await this.process();
       const result = await child.ask(kind, body, this.options.timeoutMs);
       this.failures = 0;
       return result;
     } finally {
-      this.working--;
-      release();
+      release?.();
+      if (--this.working === 0) this.whenIdle?.();
     }
   }
 
   /** Lets what is at work end for two seconds, then ends the process, stuck or not. */
   async close(): Promise<void> {
-    this.closing.abort();
-    if (this.working > 0) await Promise.race([this.idle(), pause(graceMs)]);
+    this.closed = true;
+    this.slots.close();
+    if (this.working > 0) await Promise.race([new Promise<void>((idle) => (this.whenIdle = idle)), pause(graceMs)]);
     this.child?.kill();
     await this.child?.exited;
   }
 
-  private untilClosed(signal?: AbortSignal): AbortSignal {
-    return signal ? AbortSignal.any([signal, this.closing.signal]) : this.closing.signal;
-  }
-
-  /** Resolves when all slots are free. */
-  private async idle(): Promise<void> {
-    await Promise.all(Array.from({ length: jobsAtOnce }, () => this.slots.take()));
-  }
-
-  private process(): Promise<Ready<T>> {
-    if (this.closing.signal.aborted) return Promise.reject(new LinesideError('CLOSED', 'the model was closed'));
+  private async process(): Promise<Ready<T>> {
+    // One that is ending is waited for: `replace` then has put its successor into `current`.
+    if (this.child?.ending) await this.child.exited;
+    if (this.closed) throw new LinesideError('CLOSED', 'the model was closed');
     if (!this.current || performance.now() >= this.retryAt) this.current = this.start(0);
     return this.current;
   }
@@ -96,7 +89,7 @@ export class Engine<T> {
   private async start(pauseMs: number): Promise<Ready<T>> {
     this.retryAt = Number.POSITIVE_INFINITY;
     if (pauseMs > 0) await pause(pauseMs);
-    if (this.closing.signal.aborted) throw new LinesideError('CLOSED', 'the model was closed');
+    if (this.closed) throw new LinesideError('CLOSED', 'the model was closed');
     const child = new Child();
     this.child = child;
     try {
@@ -111,7 +104,7 @@ export class Engine<T> {
   }
 
   private replace(): void {
-    if (this.closing.signal.aborted) return;
+    if (this.closed) return;
     this.current = this.start(this.nextPauseMs());
     this.current.catch(() => undefined); // said to whoever asks next
   }

@@ -3,9 +3,9 @@ import { asLinesideError, LinesideError } from '../../lib/errors';
 import { type Counters, Line, type WhenBusy } from '../../lib/latest';
 import type { Prediction, Task } from '../../lib/prediction';
 import { Slots } from '../../lib/slots';
-import type { ModelNode, SharedModel } from '../model/model';
 import { answerOf } from './answer';
 import { pictureOf, type VisionMessage } from './message';
+import type { ModelNode, SharedModel } from './model-node';
 import { type RawOptions, readCount, readMessageOptions, readPredictOptions } from './options';
 import { createReport } from './report';
 

@@ -1,10 +1,11 @@
-import type { Node, NodeAPI, NodeDef } from 'node-red';
+import type { NodeAPI, NodeDef } from 'node-red';
 import { type OpenSettings, providers } from '../../lib';
 import { connect } from '../../lib/connect';
 import { asLinesideError, expected, LinesideError } from '../../lib/errors';
-import type { Model, ModelCard } from '../../lib/model/model';
+import type { ModelCard } from '../../lib/model/model';
 import { Slots } from '../../lib/slots';
 import { isRecord } from '../common/message';
+import type { ModelNode, SharedModel } from '../common/model-node';
 import { readCount } from '../common/options';
 import { hold, release } from '../common/shared';
 import { listModels, resolveModelPath } from './model-path';
@@ -18,19 +19,6 @@ interface ModelDef extends NodeDef {
   instances: number | string;
   modelId: string;
   timeout: number | string;
-}
-
-/** A model that is open or will be, and the turns of the nodes that use it. */
-export interface SharedModel {
-  model: Model;
-  slots: Slots;
-  close(): Promise<void>;
-}
-
-/** What a task node finds behind its `model` property. */
-export interface ModelNode extends Node {
-  /** Throws `NO_MODEL` or `BAD_OPTION` where the settings cannot work. */
-  shared(): SharedModel;
 }
 
 export = (RED: NodeAPI): void => {
