@@ -4,6 +4,7 @@
  */
 export type ErrorCode =
   | 'NO_IMAGE' // the message carries no picture
+  | 'NO_PREDICTION' // the message carries no prediction to draw
   | 'BAD_IMAGE' // the picture is empty, truncated, or in a format that is not read
   | 'IMAGE_TOO_LARGE' // more pixels than the stated limit
   | 'NO_MODEL' // no model is chosen, or its file is not there

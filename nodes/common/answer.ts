@@ -38,7 +38,8 @@ async function one(picture: unknown, predict: Predict): Promise<One> {
   return { frame: { ...frame, ...answered.prediction.image }, answered };
 }
 
-function failed(thrown: unknown): Failed {
+/** What was thrown, as an entry of a batch. */
+export function failed(thrown: unknown): Failed {
   const { code, message } = asLinesideError(thrown, 'BAD_IMAGE');
   return { error: { code, message } };
 }
