@@ -41,6 +41,11 @@ export interface FlowNode {
 
 type Initializer = NodeInitializer | ((red: never) => void);
 
+/** One of Node-RED's own nodes, such as `function/10-function`, for flows that need it. */
+export function coreNode(path: string): NodeInitializer {
+  return load(`@node-red/nodes/core/${path}.js`);
+}
+
 export function startRed(): Promise<void> {
   return new Promise((started) => void helper.startServer(started));
 }
