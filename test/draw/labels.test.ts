@@ -5,6 +5,7 @@ import type { Area } from '../../lib/draw/paint';
 describe('textOf', () => {
   const rows: [number, string][] = [
     [0.874, 'bus 87%'],
+    [0.876, 'bus 88%'],
     [1, 'bus 100%'],
     [0.004, 'bus 0%'],
   ];

@@ -25,7 +25,7 @@ describe('the example of draw', () => {
     expect([pixels.width, pixels.height]).to.deep.equal([640, 360]);
     const parts: [name: string, left: number, y: number][] = [
       ['bolt', 75, 200],
-      ['nut', 265, 190],
+      ['gear', 265, 190],
       ['scratch', 460, 210],
     ];
     for (const [name, left, y] of parts) {

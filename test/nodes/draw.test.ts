@@ -131,7 +131,11 @@ describe('draw', () => {
     const drawn = nextMessages(getNode('out'), 10);
     const refused = nextMessages(getNode('errors'), 5);
     // One burst: all fifteen are here before the first one's turn comes.
-    for (let i = 0; i < 15; i++) getNode('d').receive({ topic: String(i), image: frame(), prediction } as never);
+    // The first takes longest, and still leaves first.
+    const large = rawFrame(plain(2000, 1500, 40));
+    for (let i = 0; i < 15; i++) {
+      getNode('d').receive({ topic: String(i), image: i === 0 ? large : frame(), prediction } as never);
+    }
     expect((await drawn).map(({ topic }) => topic)).to.deep.equal(['0', '1', '2', '3', '4', '5', '6', '7', '8', '9']);
     const errors = (await refused).map(({ topic, error }) => [topic, (error as { code: string }).code]);
     expect(errors).to.deep.equal(['10', '11', '12', '13', '14'].map((topic) => [topic, 'QUEUE_FULL']));
