@@ -85,7 +85,8 @@ export class Line<T> {
   private async pump(): Promise<void> {
     if (this.asking || this.waiting.length === 0) return;
     this.asking = true;
-    const release = await this.options.slots.take(this.closing.signal).catch(() => undefined);
+    const { slots } = this.options;
+    const release = slots.tryTake() ?? (await slots.take(this.closing.signal).catch(() => undefined));
     this.asking = false;
     const next = this.waiting.shift();
     if (release && next) void this.serve(next, release);

@@ -16,10 +16,16 @@ export class Slots {
 
   constructor(readonly limit: number) {}
 
+  /** A slot at once, or `undefined` where none is free. */
+  tryTake(): Release | undefined {
+    return this.closed || this.taken >= this.limit ? undefined : this.hold();
+  }
+
   /** Resolves when a slot is free. Rejects with `CLOSED` when `signal` fires or `close` is called first. */
   take(signal?: AbortSignal): Promise<Release> {
     if (this.closed || signal?.aborted) return Promise.reject(gone());
-    if (this.taken < this.limit) return Promise.resolve(this.hold());
+    const free = this.tryTake();
+    if (free) return Promise.resolve(free);
     return new Promise((resolve, reject) => {
       const leave = () => this.leave(entry);
       const grant = (release: Release) => {

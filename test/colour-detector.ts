@@ -19,6 +19,8 @@ export interface ColourDetector {
   open?: boolean;
   channelsLast?: boolean;
   metadata?: Record<string, string>;
+  /** All cells have one and the same box, that of the whole picture. */
+  stacked?: boolean;
   /** Products of matrices on the side, ~5 ms each, so that a run takes as long as that of a larger model. */
   work?: number;
 }
@@ -42,12 +44,13 @@ export async function colourDetector(options: ColourDetector = {}): Promise<stri
     open = false,
     channelsLast = false,
     metadata = described,
+    stacked = false,
     work = 0,
   } = options;
   const type = half ? float16 : 1;
   const g = graph();
   const image = planes(g, channelsLast, half);
-  const boxes = g.floats([1, 4, cells], layout === 'yolov10' ? corners() : centres());
+  const boxes = g.floats([1, 4, cells], boxRows(stacked ? whole : layout === 'yolov10' ? corners : centres));
   const output = heads[layout](g, boxes, work > 0 ? busy(g, image, means(g, image), work) : means(g, image));
   g.nodes.push({ op: 'Cast', inputs: [output.name], outputs: ['output0'], attributes: { to: type } });
   const size = open ? ['height', 'width'] : [side, side];
@@ -123,22 +126,21 @@ const heads: Record<NonNullable<ColourDetector['layout']>, (g: Graph, boxes: str
   },
 };
 
-/** Rows cx, cy, width, height. */
-function centres(): Float32Array {
-  return boxRows((x, y, stride) => [x + stride / 2, y + stride / 2, stride, stride]);
-}
+type BoxOf = (x: number, y: number, stride: number) => number[];
 
-/** Rows x1, y1, x2, y2. */
-function corners(): Float32Array {
-  return boxRows((x, y, stride) => [x, y, x + stride, y + stride]);
-}
+/** cx, cy, width, height */
+const centres: BoxOf = (x, y, stride) => [x + stride / 2, y + stride / 2, stride, stride];
+/** x1, y1, x2, y2 */
+const corners: BoxOf = (x, y, stride) => [x, y, x + stride, y + stride];
+const whole: BoxOf = () => [side / 2, side / 2, side, side];
 
-function boxRows(box: (x: number, y: number, stride: number) => number[]): Float32Array {
+/** Four rows of numbers, a column for each cell. */
+function boxRows(boxOf: BoxOf): Float32Array {
   const all = strides.flatMap((stride) => {
     const along = side / stride;
     return Array.from({ length: along ** 2 }, (_, i) =>
-      box((i % along) * stride, Math.floor(i / along) * stride, stride),
+      boxOf((i % along) * stride, Math.floor(i / along) * stride, stride),
     );
   });
-  return Float32Array.from([0, 1, 2, 3].flatMap((row) => all.map((values) => values[row]!)));
+  return Float32Array.from([0, 1, 2, 3].flatMap((row) => all.map((box) => box[row]!)));
 }
