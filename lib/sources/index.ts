@@ -1,12 +1,8 @@
-/** Every source there is; add one here. */
-import { folder } from './folder';
-import { snapshot } from './snapshot';
-import { still } from './still';
+/** Every source there is, one line each. */
 
-export const sources = { still, folder, snapshot } as const;
-
-export { parseAddress } from './address';
+export { type Login, parseAddress, shownAddress } from './address';
 export { type FolderOptions, folder } from './folder';
+export { checked } from './picture';
 export { type SnapshotOptions, snapshot, takeSnapshot } from './snapshot';
 export { type Clock, pace, realClock, type Source, type SourceOptions } from './source';
 export { readStill, type StillOptions, still } from './still';

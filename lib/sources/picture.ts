@@ -12,12 +12,21 @@ export const maxBytes = 128 * 1024 * 1024;
 export async function pictureFrame(data: Buffer, origin: Required<Origin>): Promise<Frame> {
   const frame = encodedFrame(data, origin);
   if (!frame) throw new LinesideError('BAD_IMAGE', `${origin.source} ${whyNoPicture(data)}`);
-  if (isCutOff(data)) throw new LinesideError('BAD_IMAGE', `${origin.source} is cut off after ${data.length} bytes`);
+  return checked(frame);
+}
+
+/** The frame with its size, from its header alone. `BAD_IMAGE` where it is cut off, `IMAGE_TOO_LARGE` above the pixel limit. */
+export async function checked(frame: Frame): Promise<Frame> {
+  const { data, format, source } = frame;
+  const name = source || 'the picture';
+  if (format !== 'raw' && isCutOff(data)) {
+    throw new LinesideError('BAD_IMAGE', `${name} is cut off after ${data.length} bytes`);
+  }
   try {
     return { ...frame, ...(await measure(frame)) };
   } catch (error) {
     if (!(error instanceof LinesideError)) throw error;
-    throw new LinesideError(error.code, `${origin.source}: ${error.message}`, { cause: error });
+    throw new LinesideError(error.code, `${name}: ${error.message}`, { cause: error });
   }
 }
 

@@ -1,0 +1,91 @@
+import { asLinesideError, expected, LinesideError } from '../../lib/errors';
+import type { Frame } from '../../lib/frame';
+import { checked, folder, readStill, type SourceOptions, snapshot, still, takeSnapshot } from '../../lib/sources';
+import { isRecord, readPicture, type VisionMessage } from '../common/message';
+import type { Kind, Settings } from './settings';
+
+/** What an inlet needs besides its settings. */
+export interface Surroundings {
+  /** Where relative paths begin. */
+  base: string;
+  login?: { user: string; password: string };
+  /** Gives a frame that was made here the node's next number. */
+  number: (frame: Frame) => Frame;
+  /** The value of a message's property; `undefined` where there is none. */
+  propertyOf: (message: VisionMessage, property: string) => unknown;
+}
+
+/** The two ways in which pictures come: by themselves, and because a message asks for one. */
+export interface Inlet {
+  frames?: (options: SourceOptions, signal: AbortSignal) => AsyncIterable<Frame>;
+  read(message: VisionMessage, signal: AbortSignal): Promise<Frame | Frame[]>;
+}
+
+/** The inlet of a node's settings. */
+export function openInlet(settings: Settings, surroundings: Surroundings): Inlet {
+  return inlets[settings.kind](settings, surroundings);
+}
+
+const inlets: Record<Kind, (settings: Settings, surroundings: Surroundings) => Inlet> = {
+  message: ({ property }, { propertyOf, number }) => ({
+    read: (message) => readMessage(propertyOf(message, property), message, number),
+  }),
+
+  file: ({ path, intervalMs, repeat }, { base, number }) => ({
+    ...(path &&
+      intervalMs > 0 && {
+        frames: (options, signal) => still({ ...options, path, base, intervalMs: repeat ? intervalMs : 0 }, signal),
+      }),
+    read: async (message, signal) =>
+      number(await readStill({ path: path || named(message, 'filename', 'a path'), base }, signal)),
+  }),
+
+  folder: ({ path, intervalMs, repeat }, { base }) => ({
+    frames: (options, signal) => folder({ ...options, path, base, intervalMs, existing: repeat }, signal),
+    read: async () => {
+      throw new LinesideError('BAD_OPTION', 'the source folder sends pictures by itself and takes no messages');
+    },
+  }),
+
+  url: ({ url, intervalMs }, { login, number }) => {
+    const access = login ? { login } : {};
+    return {
+      ...(url &&
+        intervalMs > 0 && {
+          frames: (options, signal) => snapshot({ ...options, ...access, url, intervalMs }, signal),
+        }),
+      read: async (message, signal) =>
+        number(await takeSnapshot({ ...access, url: url || named(message, 'url', 'an address') }, signal)),
+    };
+  },
+};
+
+/** A path or address that the message names, because the node leaves it open. */
+function named(message: VisionMessage, property: 'filename' | 'url', what: string): string {
+  const value = message[property];
+  if (typeof value === 'string' && value !== '') return value;
+  throw new LinesideError('BAD_OPTION', expected(`${what} in the node or in msg.${property}`, property, value));
+}
+
+type Numbering = Surroundings['number'];
+
+async function readMessage(value: unknown, { topic }: VisionMessage, number: Numbering): Promise<Frame | Frame[]> {
+  const source = typeof topic === 'string' ? topic : '';
+  if (!Array.isArray(value)) return readOne(value, source, number);
+  if (value.length === 0) throw new LinesideError('NO_IMAGE', 'expected pictures but received an empty list');
+  return Promise.all(value.map((one, at) => readOne(one, source, number).catch(ofMany(at, value.length))));
+}
+
+/** A list with a bad picture is refused as a whole: who reads it could not tell which answer belongs to which picture. */
+function ofMany(at: number, count: number): (error: unknown) => never {
+  return (thrown) => {
+    const { code, message } = asLinesideError(thrown, 'BAD_IMAGE');
+    throw new LinesideError(code, `picture ${at + 1} of ${count}: ${message}`, { cause: thrown });
+  };
+}
+
+/** A frame keeps its number, and where and when it was taken; anything else comes from the message's topic, now. */
+async function readOne(value: unknown, source: string, number: Numbering): Promise<Frame> {
+  const isFrame = isRecord(value) && typeof value.source === 'string' && typeof value.sequence === 'number';
+  return checked(isFrame ? readPicture(value) : number(readPicture(value, { source })));
+}

@@ -1,0 +1,60 @@
+import { expected, LinesideError } from '../../lib/errors';
+import { parseAddress } from '../../lib/sources';
+
+export const kinds = ['message', 'file', 'folder', 'url'] as const;
+export type Kind = (typeof kinds)[number];
+
+/** What the form of an image-in says, checked. */
+export interface Settings {
+  kind: Kind;
+  path: string;
+  url: string;
+  intervalMs: number;
+  /** Pictures a second at most; 0 is no limit. */
+  fps: number;
+  property: string;
+  repeat: boolean;
+}
+
+/** Longer than a day, timers begin to overflow. */
+const maxIntervalMs = 86_400_000;
+/** More often than this, looking through a folder is all that a small device would do. */
+const minFolderMs = 100;
+
+/** A node's properties as they stand in a flow; those that are missing have their defaults. Throws `BAD_OPTION`. */
+export function readSettings(config: Record<string, unknown>): Settings {
+  const kind = readKind(config.source);
+  const settings = {
+    kind,
+    path: text(config.path),
+    url: text(config.url),
+    intervalMs: number(config.interval, 'interval', 1000, kind === 'folder' ? minFolderMs : 0, maxIntervalMs),
+    fps: number(config.fps, 'fps', 0, 0, 1000),
+    property: text(config.property) || 'payload',
+    repeat: config.repeat === true,
+  };
+  if (kind === 'folder' && !settings.path) throw bad('the path of a folder', 'path', '');
+  if (kind === 'url' && settings.url) parseAddress(settings.url);
+  return settings;
+}
+
+function readKind(value: unknown): Kind {
+  const kind = kinds.find((one) => one === (value ?? 'message'));
+  if (!kind) throw bad(`one of ${kinds.join(', ')}`, 'source', value);
+  return kind;
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value.trim() : '';
+}
+
+function number(value: unknown, name: string, absent: number, least: number, most: number): number {
+  if (value === undefined || value === '') return absent;
+  const read = typeof value === 'string' ? Number(value) : value;
+  if (typeof read === 'number' && read >= least && read <= most) return read;
+  throw bad(`a number from ${least} to ${most}`, name, value);
+}
+
+function bad(what: string, name: string, received: unknown): LinesideError {
+  return new LinesideError('BAD_OPTION', expected(what, name, received));
+}
