@@ -15,6 +15,45 @@ export interface Detection extends Point {
   confidence: number;
   /** A UUID, new for every detection. */
   detection_id: string;
+  /** Radians, clockwise as seen; only of rotated boxes, whose width and height are those before the rotation. */
+  angle?: number;
+  /** Corners of a rotated box, or the ring of an outline. */
+  points?: Point[];
+  keypoints?: Keypoint[];
+  /** Given by a tracker, the same for one object from frame to frame. */
+  tracker_id?: number;
+}
+
+/** A named point of an object, such as a joint of a body. */
+export interface Keypoint extends Point {
+  confidence: number;
+  class_id: number;
+  class: string;
+}
+
+/** COCO's run lengths: `size` is [height, width], `counts` their compressed text (pycocotools, maskApi.c). */
+export interface Rle {
+  size: [number, number];
+  counts: string;
+}
+
+/** A detection with its shape: one simple polygon, or run lengths where `mask_format` says so. */
+export type Outline = Detection & ({ points: Point[]; mask_format?: 'polygon' } | { rle: Rle; mask_format: 'rle' });
+
+export interface ClassConfidence {
+  class: string;
+  class_id: number;
+  /** 0..1 */
+  confidence: number;
+}
+
+/** How much of a picture one class covers. */
+export interface Area {
+  class: string;
+  class_id: number;
+  pixels: number;
+  /** 0..1 of the picture */
+  share: number;
 }
 
 export interface ImageSize {
@@ -37,7 +76,38 @@ export interface DetectPrediction extends Answer {
   predictions: Detection[];
 }
 
-export type Prediction = DetectPrediction;
+export interface OutlinePrediction extends Answer {
+  predictions: Outline[];
+}
+
+export interface SegmentPrediction extends Answer {
+  /** Base64 of a PNG of one channel with the picture's size; a pixel is its class id. */
+  segmentation_mask: string;
+  /** Names by class id as text: the legend of the mask. */
+  class_map: Record<string, string>;
+  /** Largest first; classes that are not in the picture are left out. */
+  areas: Area[];
+}
+
+/** One class is true: `top` is its name, empty where none reaches the threshold. Sorted, best first. */
+export interface ClassifyPrediction extends Answer {
+  top: string;
+  confidence: number;
+  predictions: ClassConfidence[];
+}
+
+/** Any number of classes is true: all by name, and those above the threshold by name in the order of their ids. */
+export interface MultiLabelPrediction extends Answer {
+  predictions: Record<string, { confidence: number; class_id: number }>;
+  predicted_classes: string[];
+}
+
+export type Prediction =
+  | DetectPrediction
+  | OutlinePrediction
+  | SegmentPrediction
+  | ClassifyPrediction
+  | MultiLabelPrediction;
 
 export const tasks = ['detect', 'outline', 'segment', 'classify'] as const;
 export type Task = (typeof tasks)[number];

@@ -1,4 +1,4 @@
-import type { Decoder, Finding } from '../model/decoder';
+import type { DetectDecoder, Finding } from '../model/decoder';
 import { yoloDefaults } from './yolo';
 
 /**
@@ -6,7 +6,7 @@ import { yoloDefaults } from './yolo';
  * pixels, confidence, class id. Nothing is suppressed again, so `overlap` and `agnostic` have no part here.
  * Source: ultralytics/nn/modules/head.py, v10Detect.postprocess.
  */
-export const yolov10: Decoder = {
+export const yolov10: DetectDecoder = {
   family: 'yolov10',
   task: 'detect',
   defaults: yoloDefaults,

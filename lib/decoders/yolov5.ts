@@ -1,13 +1,13 @@
 import { fromCentre } from '../geometry/box';
 import { nms } from '../geometry/nms';
-import type { Decoder, Finding } from '../model/decoder';
+import type { DetectDecoder, Finding } from '../model/decoder';
 import { isGrid, yoloDefaults } from './yolo';
 
 /**
  * YOLOv5 and v7: one output [1, N, 5 + C]; a row is cx, cy, width, height in input pixels, objectness, C class
  * confidences; N three anchors a cell. A box's confidence is objectness · class. Source: yolov5/models/yolo.py, Detect.
  */
-export const yolov5: Decoder = {
+export const yolov5: DetectDecoder = {
   family: 'yolov5',
   task: 'detect',
   defaults: yoloDefaults,

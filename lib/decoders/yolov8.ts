@@ -1,13 +1,13 @@
 import { fromCentre } from '../geometry/box';
 import { nms } from '../geometry/nms';
-import type { Decoder, Finding } from '../model/decoder';
+import type { DetectDecoder, Finding } from '../model/decoder';
 import { isGrid, yoloDefaults } from './yolo';
 
 /**
  * YOLOv8, v9, 11, 12 as Ultralytics exports them: one output [1, 4 + C, N], class-major; rows cx, cy, width, height in
  * input pixels, then C sigmoid confidences; N the cells of all strides. Source: ultralytics/nn/modules/head.py, Detect.
  */
-export const yolov8: Decoder = {
+export const yolov8: DetectDecoder = {
   family: 'yolov8',
   task: 'detect',
   defaults: yoloDefaults,

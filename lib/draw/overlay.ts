@@ -1,5 +1,5 @@
 import type { Pixels } from '../image/codec';
-import type { Prediction } from '../prediction';
+import { isDetectPrediction, type Prediction } from '../prediction';
 import { drawBoxes } from './box';
 import { drawLabels } from './labels';
 import type { DrawOptions } from './options';
@@ -17,7 +17,9 @@ export function overlay(pixels: Pixels, prediction: Prediction, options: DrawOpt
   for (const paint of painters) paint(scene);
 }
 
-function sceneOf(pixels: Pixels, { predictions, image }: Prediction, options: DrawOptions): Scene {
+function sceneOf(pixels: Pixels, prediction: Prediction, options: DrawOptions): Scene {
+  const { image } = prediction;
+  const predictions = isDetectPrediction(prediction) ? prediction.predictions : [];
   const across = image.width > 0 ? pixels.width / image.width : 1;
   const down = image.height > 0 ? pixels.height / image.height : 1;
   const detections = predictions

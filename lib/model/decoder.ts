@@ -1,6 +1,5 @@
 import type { Scored } from '../geometry/nms';
-import type { Task } from '../prediction';
-import type { Manifest } from './manifest';
+import type { Declared, Manifest } from './manifest';
 
 /** One output of a model for one picture: float32, row-major, the first axis (batch) is 1. */
 export interface Output {
@@ -9,8 +8,34 @@ export interface Output {
   data: Float32Array;
 }
 
-/** A box in **model-input pixels**; the letterbox is undone by whoever asked. */
-export type Finding = Scored;
+/** A box in **model-input pixels**; the fit is undone by whoever asked. */
+export interface Finding extends Scored {
+  /** Radians; the box is then that before the rotation round its centre. */
+  angle?: number;
+  /** In the order of the manifest's keypoints; model-input pixels. */
+  keypoints?: { x: number; y: number; confidence: number }[];
+}
+
+/**
+ * The shape of a finding as logits, above 0 inside, on a grid that covers `area` of the model's input; computed for
+ * the finding's box only.
+ */
+export interface Mask {
+  logits: Float32Array;
+  columns: number;
+  rows: number;
+  /** Model-input pixels that the grid covers; a logit stands for the middle of its cell. */
+  area: { x1: number; y1: number; x2: number; y2: number };
+}
+
+/** A class for every cell of a grid over the whole model input. */
+export interface ClassGrid {
+  classIds: Uint8Array;
+  /** 0..1 by cell; absent where the model gives none. */
+  confidences?: Float32Array;
+  columns: number;
+  rows: number;
+}
 
 /** All set, thresholds 0..1. */
 export interface DecodeOptions {
@@ -28,15 +53,29 @@ export interface Hints {
   classCount?: number;
   width: number;
   height: number;
+  declared: Declared;
 }
 
-/** One family of models: how its outputs look and what they mean. A plain object, pure functions. */
-export interface Decoder {
+type Defaults = Pick<Manifest, 'resize' | 'padValue' | 'channelOrder' | 'scale' | 'mean' | 'std'>;
+
+interface Family {
+  /** Its name in a manifest. */
   family: string;
-  task: Task;
   /** What pictures of this family are made of, where neither manifest nor metadata says. */
-  defaults: Pick<Manifest, 'resize' | 'padValue' | 'channelOrder' | 'scale' | 'mean' | 'std'>;
+  defaults: Defaults;
   /** How many classes outputs of these shapes have, or `undefined` where they are not of this family. */
   classCount(outputs: readonly Output[], hints: Hints): number | undefined;
-  decode(outputs: readonly Output[], options: DecodeOptions): Finding[];
 }
+
+interface Decodes<Found> {
+  decode(outputs: readonly Output[], options: DecodeOptions, manifest: Manifest): Found;
+}
+
+export type DetectDecoder = Family & Decodes<Finding[]> & { task: 'detect' };
+export type OutlineDecoder = Family & Decodes<(Finding & { mask: Mask })[]> & { task: 'outline' };
+export type SegmentDecoder = Family & Decodes<ClassGrid> & { task: 'segment' };
+/** Gives a confidence 0..1 for every class. */
+export type ClassifyDecoder = Family & Decodes<Float32Array> & { task: 'classify' };
+
+/** One family of models for one task: how its outputs look and what they mean. A plain object, pure functions. */
+export type Decoder = DetectDecoder | OutlineDecoder | SegmentDecoder | ClassifyDecoder;

@@ -28,7 +28,7 @@ export function understand(
 ): Understood {
   const declared = { ...sources.metadata, ...sources.manifest };
   const { width, height } = input;
-  const hints: Hints = { width, height, ...(declared.classes && { classCount: declared.classes.length }) };
+  const hints: Hints = { width, height, declared, ...(declared.classes && { classCount: declared.classes.length }) };
   for (const decoder of decoders.filter((decoder) => admits(declared, decoder))) {
     const classCount = decoder.classCount(outputs, hints);
     if (classCount === undefined) continue;

@@ -1,4 +1,5 @@
 import type { Node, NodeAPI } from 'node-red';
+import { isDetectPrediction } from '../../lib/prediction';
 import { runTask, type TaskDef } from '../common/task-node';
 
 interface DetectDef extends TaskDef {
@@ -16,7 +17,7 @@ export = (RED: NodeAPI): void => {
     runTask(RED, this, def, {
       task: 'detect',
       options: { confidence, overlap, classes, maxDetections, agnostic },
-      summary: ({ predictions }) => String(predictions.length),
+      summary: (prediction) => String(isDetectPrediction(prediction) ? prediction.predictions.length : ''),
     });
   });
 };

@@ -23,7 +23,7 @@ const answers = {
   /** The message that is sent from now on; a picture is read from its file. */
   use(path: string, rest: Message = {}): void {
     const data = readFileSync(path);
-    message = 'image' in rest ? { ...rest, image: { ...(rest['image'] as object), data } } : { ...rest, payload: data };
+    message = 'image' in rest ? { ...rest, image: { ...(rest.image as object), data } } : { ...rest, payload: data };
   },
 
   /** One message to see what comes out. */

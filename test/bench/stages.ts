@@ -7,6 +7,7 @@ import { nms, type Scored } from '../../lib/geometry/nms';
 import { decodeScaled } from '../../lib/image/codec';
 import { type Fit, fitInto } from '../../lib/image/letterbox';
 import { createTensorWriter, type TensorSpec } from '../../lib/image/tensor';
+import type { Manifest } from '../../lib/model/manifest';
 import { startRaw } from './engine-flow';
 import { interleave, median, ratios, series, settled } from './measure';
 import { seeded } from './random';
@@ -43,6 +44,9 @@ async function rowsOf(setting: Setting, { name, path }: Setting['pictures'][numb
   });
 }
 
+/** This head reads its shape from the output alone. */
+const manifest = {} as Manifest;
+
 async function stagesOf(model: string, jpeg: Buffer) {
   const frame = encodedFrame(jpeg)!;
   let at: Fit | undefined;
@@ -55,7 +59,7 @@ async function stagesOf(model: string, jpeg: Buffer) {
   return {
     decode,
     write: () => writer.write(pixels, at!),
-    read: () => yolov8.decode([output], options),
+    read: () => yolov8.decode([output], options, manifest),
     suppress: () => nms(boxes, options),
   };
 }

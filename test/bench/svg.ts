@@ -3,8 +3,8 @@ import type { DetectPrediction } from '../../lib/prediction';
 
 /** What most flows do today: boxes and labels as an SVG picture that sharp lays over the photograph. */
 export async function svgComposite(message: Record<string, unknown>): Promise<Buffer> {
-  const { data } = message['image'] as { data: Buffer };
-  const { predictions, image } = message['prediction'] as DetectPrediction;
+  const { data } = message.image as { data: Buffer };
+  const { predictions, image } = message.prediction as DetectPrediction;
   const shapes = predictions.map(({ x, y, width, height, class: name, confidence }) => {
     const [left, top] = [x - width / 2, y - height / 2];
     return `<rect x="${left}" y="${top}" width="${width}" height="${height}" fill="none" stroke="#00a" stroke-width="2"/>

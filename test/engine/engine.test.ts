@@ -6,6 +6,7 @@ import { connect } from '../../lib/connect';
 import type { EngineModel } from '../../lib/engine/host';
 import type { LinesideError } from '../../lib/errors';
 import type { Frame } from '../../lib/frame';
+import type { DetectPrediction } from '../../lib/prediction';
 import { colourDetector } from '../colour-detector';
 import { frameOf, isAlive, redCells, redCorner, until } from '../pictures';
 
@@ -34,7 +35,8 @@ describe('the engine process', () => {
   }
 
   async function count(model: EngineModel): Promise<number> {
-    return (await model.predict(picture)).prediction.predictions.length;
+    const { prediction } = await model.predict(picture);
+    return (prediction as DetectPrediction).predictions.length;
   }
 
   const codeOf = (act: Promise<unknown>) =>

@@ -1,0 +1,28 @@
+import type { Fit } from '../image/letterbox';
+import type { Answer, DetectPrediction, Prediction } from '../prediction';
+import type { DecodeOptions, Decoder, Output } from './decoder';
+import { detection } from './detect-answer';
+import type { Manifest } from './manifest';
+
+/** What a task adds to the envelope of an answer. */
+type Body<P extends Prediction> = Omit<P, keyof Answer>;
+
+/** Reads the outputs and undoes the fit: from tensors to what the API documents show, by task. */
+export async function answerBody(
+  decoder: Decoder,
+  outputs: readonly Output[],
+  options: DecodeOptions,
+  manifest: Manifest,
+  at: Fit,
+): Promise<Body<Prediction>> {
+  switch (decoder.task) {
+    case 'detect': {
+      const findings = decoder.decode(outputs, options, manifest);
+      return {
+        predictions: findings.flatMap((finding) => detection(finding, at, manifest) ?? []),
+      } satisfies Body<DetectPrediction>;
+    }
+    default:
+      throw new Error(`no answer is written for the task ${decoder.task}`);
+  }
+}

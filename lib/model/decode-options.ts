@@ -1,0 +1,40 @@
+import { expected, LinesideError } from '../errors';
+import type { DecodeOptions } from './decoder';
+import type { Manifest } from './manifest';
+import type { PredictOptions } from './model';
+
+/** What was asked, completed by the manifest's thresholds and checked. Throws `BAD_OPTION`. */
+export function decodeOptions(asked: PredictOptions, manifest: Manifest): DecodeOptions {
+  return {
+    confidence: fraction('confidence', asked.confidence ?? manifest.confidence),
+    overlap: fraction('overlap', asked.overlap ?? manifest.overlap),
+    maxDetections: count(asked.maxDetections ?? 300),
+    agnostic: asked.agnostic ?? false,
+    wanted: wanted(asked.classes ?? [], manifest.classes),
+  };
+}
+
+function fraction(name: string, value: number): number {
+  if (value >= 0 && value <= 1) return value;
+  throw new LinesideError('BAD_OPTION', expected('a number from 0 to 1', name, value));
+}
+
+function count(value: number): number {
+  if (Number.isInteger(value) && value > 0) return value;
+  throw new LinesideError('BAD_OPTION', expected('a whole number above 0', 'maxDetections', value));
+}
+
+function wanted(names: readonly string[], classes: readonly string[]): DecodeOptions['wanted'] {
+  if (names.length === 0) return () => true;
+  const ids = new Set(names.map((name) => classes.indexOf(name)));
+  if (!ids.has(-1)) return (classId) => ids.has(classId);
+  const unknown = names.filter((name) => !classes.includes(name));
+  throw new LinesideError(
+    'BAD_OPTION',
+    expected(`names of the model's classes (${some(classes)})`, 'classes', unknown.join(', ')),
+  );
+}
+
+function some(names: readonly string[]): string {
+  return names.length > 8 ? `${names.slice(0, 8).join(', ')} … ${names.length} in all` : names.join(', ');
+}
