@@ -1,0 +1,42 @@
+import { expect } from 'chai';
+import { Ledger } from '../../lib/sources/ledger';
+
+describe('the ledger of a folder', () => {
+  const entry = (name: string, size = 1) => ({ name, size, modifiedMs: 1000 });
+
+  it('knows a file again that was away, so long as those that are away are few', () => {
+    const ledger = new Ledger();
+    ledger.finish(entry('a.jpg'));
+    ledger.keep(new Set());
+    expect(ledger.isDone(entry('a.jpg'))).to.equal(true);
+  });
+
+  it('forgets those that are gone when they are many, and never one that is there', () => {
+    const ledger = new Ledger();
+    for (let number = 0; number <= 20_001; number++) ledger.finish(entry(`${number}.jpg`));
+    ledger.keep(new Set(['7.jpg']));
+    expect(ledger.isKnown('7.jpg')).to.equal(true);
+    expect(ledger.isKnown('8.jpg')).to.equal(false);
+  });
+
+  it('takes a file of another size or time for another', () => {
+    const ledger = new Ledger();
+    ledger.finish(entry('a.jpg'));
+    expect(ledger.isDone(entry('a.jpg', 2))).to.equal(false);
+    expect(ledger.isDone({ ...entry('a.jpg'), modifiedMs: 1000.5 })).to.equal(false);
+  });
+
+  it('counts how long a file has been as it is, from the first look at it', () => {
+    const ledger = new Ledger();
+    const looks: [size: number, now: number, rested: number][] = [
+      [1, 0, 0],
+      [1, 300, 300],
+      [2, 400, 0],
+      [2, 1500, 1100],
+    ];
+    for (const [size, now, rested] of looks) expect(ledger.restedMs(entry('a.jpg', size), now)).to.equal(rested);
+    expect(ledger.isGrowing('a.jpg')).to.equal(true);
+    ledger.finish(entry('a.jpg', 2));
+    expect(ledger.growingNames).to.deep.equal([]);
+  });
+});
