@@ -128,17 +128,29 @@ describe('draw', () => {
 
   it('draws in order, queues ten, and refuses the rest with QUEUE_FULL', async () => {
     await loadFlow([draw], flow());
-    const drawn = nextMessages(getNode('out'), 10);
-    const refused = nextMessages(getNode('errors'), 5);
-    // One burst: all fifteen are here before the first one's turn comes.
+    const drawn = nextMessages(getNode('out'), 11);
+    const refused = nextMessages(getNode('errors'), 4);
+    // One burst of fifteen: the first is at work at once, ten wait, four have no place.
     // The first takes longest, and still leaves first.
     const large = rawFrame(plain(2000, 1500, 40));
     for (let i = 0; i < 15; i++) {
       getNode('d').receive({ topic: String(i), image: i === 0 ? large : frame(), prediction } as never);
     }
-    expect((await drawn).map(({ topic }) => topic)).to.deep.equal(['0', '1', '2', '3', '4', '5', '6', '7', '8', '9']);
+    expect((await drawn).map(({ topic }) => topic)).to.deep.equal([
+      '0',
+      '1',
+      '2',
+      '3',
+      '4',
+      '5',
+      '6',
+      '7',
+      '8',
+      '9',
+      '10',
+    ]);
     const errors = (await refused).map(({ topic, error }) => [topic, (error as { code: string }).code]);
-    expect(errors).to.deep.equal(['10', '11', '12', '13', '14'].map((topic) => [topic, 'QUEUE_FULL']));
+    expect(errors).to.deep.equal(['11', '12', '13', '14'].map((topic) => [topic, 'QUEUE_FULL']));
   });
 
   it('fails with CLOSED what still waits when the node is closed', async () => {
