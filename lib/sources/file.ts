@@ -40,11 +40,6 @@ const reasons: Record<string, string> = {
   EISDIR: 'is no file but a folder or device',
 };
 
-/** Whether an error of `readPicture` means that the file is not there any more. */
-export function isGone(error: unknown): boolean {
-  return error instanceof LinesideError && (error.cause as NodeJS.ErrnoException | undefined)?.code === 'ENOENT';
-}
-
 /** The system's error for people. */
 export function whyNot(error: unknown): string {
   const { code = '', message = String(error) } = (error ?? {}) as Partial<NodeJS.ErrnoException>;

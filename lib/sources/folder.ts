@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { asLinesideError, LinesideError } from '../errors';
 import type { Frame } from '../frame';
-import { type FileContent, isGone, readPicture, whyNot } from './file';
+import { type FileContent, readPicture, whyNot } from './file';
 import { byAge, type Entry, entriesOf, isPictureName, Ledger, pictureNames } from './ledger';
 import { pictureFrame, wholeness } from './picture';
 import { realClock, type Source, type SourceOptions } from './source';
@@ -130,7 +130,7 @@ class Visit {
   }
 
   private fail(entry: Entry, error: unknown): void {
-    if (this.signal.aborted || isGone(error)) return;
+    if (this.signal.aborted) return;
     if (!this.ledger.isDone(entry) && !this.hasSettled(entry)) return;
     this.ledger.finish(entry);
     this.options.onError?.(asLinesideError(error, 'BAD_SOURCE'));

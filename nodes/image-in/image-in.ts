@@ -72,7 +72,6 @@ function run(self: Self, settings: Settings, { frames, read }: Inlet): void {
   const closing = new AbortController();
   const line = createLine(self, read, closing.signal);
   const early = pace(settings.kind === 'message' ? settings.fps : 0);
-  let pumping: Promise<void> | undefined;
 
   report.idle('waiting');
   node.on('input', (msg, send, done) => {
@@ -81,13 +80,11 @@ function run(self: Self, settings: Settings, { frames, read }: Inlet): void {
     done();
   });
   void started.then(() => {
-    if (frames) pumping = pump(self, frames, settings.fps, closing.signal);
+    if (frames) void pump(self, frames, settings.fps, closing.signal);
   });
-  node.on('close', async (_removed: boolean, done: () => void) => {
+  node.on('close', () => {
     closing.abort();
     line.close();
-    await pumping;
-    done();
   });
 }
 

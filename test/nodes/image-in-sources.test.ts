@@ -182,6 +182,16 @@ describe('image-in', () => {
     });
   });
 
+  it('fails a reading that is stopped with CLOSED, too', async () => {
+    await writeFile(join(base, 'half.jpg'), jpeg.subarray(0, 200)); // is looked at for 200 ms
+    await load({ source: 'file', path: join(base, 'half.jpg'), interval: 0 });
+    const error = nextError(getNode('in'));
+    getNode('in').receive({});
+    await new Promise(setImmediate);
+    await close();
+    expect((await error).code).to.equal('CLOSED');
+  });
+
   it('fails what still waits when the flow stops, with CLOSED', async () => {
     const server = await camera();
     const asked = new Promise<void>((resolve) => server.answer(() => resolve()));
@@ -190,11 +200,14 @@ describe('image-in', () => {
     getNode('in').receive({});
     getNode('in').receive({});
     await asked;
-    await getNode<Node & { close(removed: boolean): Promise<void> }>('in').close(false);
+    await close();
     expect((await error).code).to.equal('CLOSED');
     await server.close();
   });
 });
+
+/** Closes the node alone, so that what it raises is still heard. */
+const close = () => getNode<Node & { close(removed: boolean): Promise<void> }>('in').close(false);
 
 /** Resolves when the connection that the server's last request came by is closed. */
 function nextClose({ requests }: Camera): Promise<void> {

@@ -111,6 +111,23 @@ describe('image-in', () => {
       expect((await refusal({ payload: jpeg })).code).to.equal('NO_IMAGE');
     });
 
+    it('leaves out the numbers of what it leaves out', async () => {
+      await load({ fps: 100 });
+      await ask({ payload: jpeg, number: 0 });
+      const second = answer();
+      let pending = true;
+      void second.then(() => {
+        pending = false;
+      });
+      for (let number = 1; pending; number++) {
+        getNode('in').receive({ payload: jpeg, number });
+        await new Promise(setImmediate);
+      }
+      const { number, image: frame } = await second;
+      expect(number).to.be.above(1);
+      expect((frame as Frame).sequence).to.equal(number);
+    });
+
     it('leaves out what comes faster than the limit, ends it, and counts it', async () => {
       await load({ fps: 0.01 });
       const first = answer();

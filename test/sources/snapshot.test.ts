@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { expect } from 'chai';
-import { takeSnapshot } from '../../lib/sources';
+import { snapshot, takeSnapshot } from '../../lib/sources';
 import { type Camera, camera } from './camera';
 import { picture } from './pictures';
 
@@ -150,6 +150,17 @@ describe('the snapshot', () => {
     await asked;
     closing.abort();
     expect((await error).code).to.equal('CLOSED');
+  });
+
+  it('is no error for a source that is stopped meanwhile', async () => {
+    const asked = new Promise<void>((resolve) => server.answer(() => resolve()));
+    const errors: unknown[] = [];
+    const frames = snapshot({ url: server.url, onError: (error) => errors.push(error) }, closing.signal);
+    const next = frames[Symbol.asyncIterator]().next();
+    await asked;
+    closing.abort();
+    expect((await next).done).to.equal(true);
+    expect(errors).to.deep.equal([]);
   });
 
   it('refuses what is no address, without showing it', async () => {
