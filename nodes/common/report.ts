@@ -47,5 +47,5 @@ export function createReport(node: Node): Report {
 
 /** A status has room for a few words under the node. */
 function short(text: string): string {
-  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
+  return text.length > 48 ? `${text.slice(0, 47)}…` : text;
 }
