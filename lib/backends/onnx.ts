@@ -103,10 +103,13 @@ function toPort(value: InferenceSession.ValueMetadata): Port {
   return { name: value.name, type: value.type, shape: value.shape.map(axis) };
 }
 
-/** The runtime's sentence on one line, without the name of the function that failed. */
+/** The runtime's sentence on one line, without the function that failed and the path, which is said already. */
 function reason(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
-  return text.replace(/\s+/g, ' ').replace(/^\w+: /, '').trim();
+  return text
+    .replace(/\s+/g, ' ')
+    .replace(/^\w+: /, '')
+    .trim();
 }
 
 function refusal({ path, provider }: OnnxOptions, refused: Record<string, string>): LinesideError {

@@ -67,6 +67,7 @@ export class Child {
     if (error && id !== undefined) this.take(id)?.fail(error);
     this.killedFor ??= error;
     this.ended = true;
+    this.process.ref(); // whoever waits for `exited` lives to see it
     this.process.kill('SIGKILL');
   }
 

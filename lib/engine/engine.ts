@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { LinesideError } from '../errors';
 import { type Release, Slots } from '../slots';
 import { Child } from './child';
@@ -30,7 +31,7 @@ interface Ready<T> {
  */
 export class Engine<T> {
   private readonly slots = new Slots(jobsAtOnce);
-  private closed = false;
+  private readonly closing = new AbortController();
   private whenIdle: (() => void) | undefined;
   private current: Promise<Ready<T>> | undefined;
   private child: Child | undefined;
@@ -71,25 +72,35 @@ export class Engine<T> {
 
   /** Lets what is at work end for two seconds, then ends the process, stuck or not. */
   async close(): Promise<void> {
-    this.closed = true;
+    this.closing.abort();
     this.slots.close();
-    if (this.working > 0) await Promise.race([new Promise<void>((idle) => (this.whenIdle = idle)), pause(graceMs)]);
+    if (this.working > 0) await Promise.race([this.idle(), pause(graceMs, undefined, { ref: false })]);
     this.child?.kill();
     await this.child?.exited;
+  }
+
+  private get closed(): boolean {
+    return this.closing.signal.aborted;
+  }
+
+  private idle(): Promise<void> {
+    return new Promise((resolve) => {
+      this.whenIdle = resolve;
+    });
   }
 
   private async process(): Promise<Ready<T>> {
     // One that is ending is waited for: `replace` then has put its successor into `current`.
     if (this.child?.ending) await this.child.exited;
-    if (this.closed) throw new LinesideError('CLOSED', 'the model was closed');
+    if (this.closed) throw closed();
     if (!this.current || performance.now() >= this.retryAt) this.current = this.start(0);
     return this.current;
   }
 
   private async start(pauseMs: number): Promise<Ready<T>> {
     this.retryAt = Number.POSITIVE_INFINITY;
-    if (pauseMs > 0) await pause(pauseMs);
-    if (this.closed) throw new LinesideError('CLOSED', 'the model was closed');
+    if (pauseMs > 0) await pause(pauseMs, undefined, this.closing).catch(() => undefined);
+    if (this.closed) throw closed();
     const child = new Child();
     this.child = child;
     try {
@@ -114,6 +125,6 @@ export class Engine<T> {
   }
 }
 
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms).unref());
+function closed(): LinesideError {
+  return new LinesideError('CLOSED', 'the model was closed');
 }
