@@ -22,24 +22,30 @@ export const yolov8: DetectDecoder = {
   decode([output], options) {
     const { dims, data } = output!;
     const [, rows = 0, cells = 0] = dims;
-    const best = new Float32Array(cells).fill(options.confidence);
-    const classIds = new Int32Array(cells).fill(-1);
-    for (let classId = 0, at = 4 * cells; classId < rows - 4; classId++) {
-      // Nearly all confidences are below the threshold: one comparison each, in memory order.
-      for (let cell = 0; cell < cells; cell++, at++) {
-        if (data[at]! > best[cell]!) {
-          best[cell] = data[at]!;
-          classIds[cell] = classId;
-        }
-      }
-    }
+    const { confidences, classIds } = bestOfCells(data, rows, cells, options.confidence);
     const candidates: Finding[] = [];
     for (let cell = 0; cell < cells; cell++) {
       const classId = classIds[cell]!;
       if (classId < 0 || !options.wanted(classId)) continue;
       const at = (row: number) => data[row * cells + cell]!;
-      candidates.push({ ...fromCentre(at(0), at(1), at(2), at(3)), classId, confidence: best[cell]! });
+      candidates.push({ ...fromCentre(at(0), at(1), at(2), at(3)), classId, confidence: confidences[cell]! });
     }
     return nms(candidates, options);
   },
 };
+
+/**
+ * Each cell's best class above `threshold`, −1 where there is none. Nearly all confidences are below it: one load and
+ * one comparison each, in memory order, in a function whose variables no closure holds (0.8 ms for 80 · 8 400, else 1.6).
+ */
+function bestOfCells(data: Float32Array, rows: number, cells: number, threshold: number) {
+  const confidences = new Float32Array(cells).fill(threshold);
+  const classIds = new Int32Array(cells).fill(-1);
+  for (let at = 4 * cells; at < rows * cells; at++) {
+    if (data[at]! > threshold && data[at]! > confidences[at % cells]!) {
+      confidences[at % cells] = data[at]!;
+      classIds[at % cells] = Math.floor(at / cells) - 4;
+    }
+  }
+  return { confidences, classIds };
+}

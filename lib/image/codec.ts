@@ -1,6 +1,7 @@
 import sharp from 'sharp';
 import { LinesideError } from '../errors';
 import type { Frame } from '../frame';
+import { plainJpegSize } from './jpeg';
 
 /** The only file that imports sharp. */
 
@@ -20,9 +21,10 @@ export type EncodedFormat = 'jpeg' | 'png' | 'webp';
 /** Width and height of the upright picture, from its header alone. */
 export async function measure(frame: Frame): Promise<Size> {
   if (frame.format === 'raw') return checkedRaw(frame);
-  const { width, height, autoOrient } = await reading(() => input(frame).metadata());
+  const plain = frame.format === 'jpeg' ? plainJpegSize(frame.data) : undefined;
+  const { width, height } = plain ?? (await reading(() => input(frame).metadata())).autoOrient;
   if (width * height > maxPixels) throw tooLarge(`${width} × ${height} pixels`);
-  return { width: autoOrient.width, height: autoOrient.height };
+  return { width, height };
 }
 
 /**
