@@ -16,7 +16,7 @@ const answers = {
       graphOptimizationLevel: 'all',
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
-      extra: { session: { intra_op: { allow_spinning: '0' } } },
+      extra: { session: { intra_op: { allow_spinning: '0' }, set_denormal_as_zero: '1' } },
     });
     // A plain colour would come to numbers so small (denormal) that arithmetic on them is slower.
     const picture = Float32Array.from({ length: 3 * 640 * 640 }, seeded(1));
