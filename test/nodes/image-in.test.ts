@@ -1,8 +1,10 @@
 import { expect } from 'chai';
 import type { Frame } from '../../lib/frame';
+import imageIn from '../../nodes/image-in/image-in';
+import { read } from '../repository';
 import { picture, sidewaysPicture } from '../sources/pictures';
 import { answer, ask, caught, html, image, load, refusal } from './image-in';
-import { getNode, nextStatus, startRed, stopRed } from './red';
+import { type FlowNode, getNode, loadFlow, nextStatus, once, startRed, stopRed } from './red';
 
 describe('image-in', () => {
   let jpeg: Buffer;
@@ -136,6 +138,20 @@ describe('image-in', () => {
       expect((await first).number).to.equal(1);
       expect((await status).text).to.equal('1 · 40×30 · skipped 2');
     });
+  });
+
+  it('answers the button of its example', async () => {
+    const flow: FlowNode[] = JSON.parse(read('examples/image-in.json'));
+    const { payload } = flow.find(({ type, payload: text }) => type === 'inject' && text)!;
+    const { id, wires } = flow.find(({ name }) => name === 'from messages')!;
+    const parts = flow.filter(({ type }) => type === 'lineside-image-in' || type === 'debug');
+    await loadFlow(
+      [imageIn],
+      parts.map((part) => (part.type === 'debug' ? { id: part.id, type: 'helper' } : { ...part, z: '' })),
+    );
+    const shown = once(getNode(wires![0]![0]!), 'input');
+    getNode(id).receive({ payload });
+    expect(image(await shown)).to.include({ format: 'png', width: 48, height: 32 });
   });
 
   describe('with a wrong setting', () => {
