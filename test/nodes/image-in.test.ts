@@ -144,11 +144,9 @@ describe('image-in', () => {
     const flow: FlowNode[] = JSON.parse(read('examples/image-in.json'));
     const { payload } = flow.find(({ type, payload: text }) => type === 'inject' && text)!;
     const { id, wires } = flow.find(({ name }) => name === 'from messages')!;
-    const parts = flow.filter(({ type }) => type === 'lineside-image-in' || type === 'debug');
-    await loadFlow(
-      [imageIn],
-      parts.map((part) => (part.type === 'debug' ? { id: part.id, type: 'helper' } : { ...part, z: '' })),
-    );
+    const parts = flow.filter(({ type }) => ['tab', 'debug', 'lineside-image-in'].includes(type));
+    const heard = parts.map((part) => (part.type === 'debug' ? { ...part, type: 'helper' } : part));
+    await loadFlow([imageIn], heard);
     const shown = once(getNode(wires![0]![0]!), 'input');
     getNode(id).receive({ payload });
     expect(image(await shown)).to.include({ format: 'png', width: 48, height: 32 });
