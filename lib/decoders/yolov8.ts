@@ -1,7 +1,6 @@
-import { fromCentre } from '../geometry/box';
 import { nms } from '../geometry/nms';
-import type { DetectDecoder, Finding } from '../model/decoder';
-import { isGrid, yoloDefaults } from './yolo';
+import type { DetectDecoder } from '../model/decoder';
+import { boxOf, isGrid, surestCells, yoloDefaults } from './yolo';
 
 /**
  * YOLOv8, v9, 11, 12 as Ultralytics exports them: one output [1, 4 + C, N], class-major; rows cx, cy, width, height in
@@ -20,32 +19,8 @@ export const yolov8: DetectDecoder = {
   },
 
   decode([output], options) {
-    const { dims, data } = output!;
-    const [, rows = 0, cells = 0] = dims;
-    const { confidences, classIds } = bestOfCells(data, rows, cells, options.confidence);
-    const candidates: Finding[] = [];
-    for (let cell = 0; cell < cells; cell++) {
-      const classId = classIds[cell]!;
-      if (classId < 0 || !options.wanted(classId)) continue;
-      const at = (row: number) => data[row * cells + cell]!;
-      candidates.push({ ...fromCentre(at(0), at(1), at(2), at(3)), classId, confidence: confidences[cell]! });
-    }
+    const classCount = output!.dims[1]! - 4;
+    const candidates = surestCells(output!, classCount, options).map((cell) => boxOf(output!, cell));
     return nms(candidates, options);
   },
 };
-
-/**
- * Each cell's best class above `threshold`, −1 where there is none. Nearly all confidences are below it: one load and
- * one comparison each, in memory order, in a function whose variables no closure holds (0.8 ms for 80 · 8 400, else 1.6).
- */
-function bestOfCells(data: Float32Array, rows: number, cells: number, threshold: number) {
-  const confidences = new Float32Array(cells).fill(threshold);
-  const classIds = new Int32Array(cells).fill(-1);
-  for (let at = 4 * cells; at < rows * cells; at++) {
-    if (data[at]! > threshold && data[at]! > confidences[at % cells]!) {
-      confidences[at % cells] = data[at]!;
-      classIds[at % cells] = Math.floor(at / cells) - 4;
-    }
-  }
-  return { confidences, classIds };
-}
