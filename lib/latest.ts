@@ -1,4 +1,4 @@
-import { LinesideError } from './errors';
+import { asLinesideError, LinesideError } from './errors';
 import type { Release, Slots } from './slots';
 
 /** What to do with a message that comes while others are at work: `latest` keeps the newest only, `queue` all in order. */
@@ -43,29 +43,29 @@ export class Line<T> {
   }
 
   push(item: T): void {
-    this.totals.received++;
     const refusal = this.refusal();
-    if (refusal) {
-      this.refuse(item, refusal);
-      return;
-    }
-    if (this.options.whenBusy === 'latest') this.skipWaiting();
-    this.waiting.push({ item, since: performance.now() });
-    void this.pump();
+    this.totals.received++;
+    if (refusal) this.refuse([item], refusal);
+    else this.join(item);
   }
 
   /** Fails all that wait; what is at work ends by itself. */
   close(): void {
     this.closing.abort();
     const error = new LinesideError('CLOSED', 'the node was closed before this message had its turn');
-    for (const { item } of this.waiting.splice(0)) this.refuse(item, error);
+    this.refuse(this.leaveLine(), error);
   }
 
-  private skipWaiting(): void {
-    for (const { item } of this.waiting.splice(0)) {
-      this.totals.skipped++;
-      this.options.skip(item);
-    }
+  private join(item: T): void {
+    const skipped = this.options.whenBusy === 'latest' ? this.leaveLine() : [];
+    this.totals.skipped += skipped.length;
+    this.waiting.push({ item, since: performance.now() });
+    for (const one of skipped) this.options.skip(one);
+    void this.pump();
+  }
+
+  private leaveLine(): T[] {
+    return this.waiting.splice(0).map(({ item }) => item);
   }
 
   private refusal(): LinesideError | undefined {
@@ -77,32 +77,41 @@ export class Line<T> {
     );
   }
 
-  private refuse(item: T, error: unknown): void {
-    this.totals.failed++;
-    this.options.fail(item, error);
+  /** Counts before it tells, so that whoever is told finds the counters right. */
+  private refuse(items: readonly T[], error: unknown): void {
+    this.totals.failed += items.length;
+    for (const item of items) this.options.fail(item, error);
   }
 
   private async pump(): Promise<void> {
     if (this.asking || this.waiting.length === 0) return;
     this.asking = true;
     const { slots } = this.options;
-    const release = slots.tryTake() ?? (await slots.take(this.closing.signal).catch(() => undefined));
+    const release =
+      slots.tryTake() ??
+      (await slots.take(this.closing.signal).catch((error: unknown) => asLinesideError(error, 'CLOSED')));
     this.asking = false;
-    const next = this.waiting.shift();
-    if (release && next) void this.serve(next, release);
-    else release?.();
+    if (release instanceof LinesideError) this.refuse(this.leaveLine(), release);
+    else this.serveNext(release);
     void this.pump();
+  }
+
+  private serveNext(release: Release): void {
+    const next = this.waiting.shift();
+    if (next) void this.serve(next, release);
+    else release();
   }
 
   private async serve({ item, since }: { item: T; since: number }, release: Release): Promise<void> {
     this.totals.working++;
     try {
       await this.options.work(item, performance.now() - since);
+      this.totals.working--;
       this.totals.answered++;
     } catch (error) {
-      this.refuse(item, error);
-    } finally {
       this.totals.working--;
+      this.refuse([item], error);
+    } finally {
       release();
     }
   }
