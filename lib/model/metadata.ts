@@ -8,12 +8,12 @@ type PbfReader = InstanceType<Awaited<ReturnType<typeof loadPbf>>['PbfReader']>;
 /** Field numbers of `ModelProto` in onnx.proto3. */
 const graphField = 7;
 const metadataField = 14;
-const lastField = 25;
+const lastField = 26;
 /** Wire types of protocol buffers: a number, and bytes with their length. */
 const varint = 0;
 const lengthDelimited = 2;
-/** A tag and a length are at most 5 + 10 bytes. */
-const headLength = 15;
+/** A tag and a length are at most 10 + 10 bytes. */
+const headLength = 20;
 /** Names of some thousand classes fit; a foreign file's gigabyte does not. */
 const longestEntry = 16 * 1024 * 1024;
 
@@ -30,11 +30,12 @@ export async function readMetadata(path: string): Promise<Record<string, string>
     const { size } = await file.stat();
     const fields = new Set<number>();
     for (let at = 0; at < size; ) {
-      const { field, start, end } = readHead(new pbf.PbfReader(await read(file, at, headLength)), at, path);
+      const head = new pbf.PbfReader(await read(file, at, headLength));
+      const { field, start, end } = parsed(path, () => readHead(head, at, path));
       if (end > size) throw bad(path, `it is cut off: expected at least ${end} bytes but received ${size}`);
       if (field === metadataField && end - start < longestEntry) {
         const entry = new pbf.PbfReader(await read(file, start, end - start));
-        const { key, value } = entry.readFields(readEntry, { key: '', value: '' });
+        const { key, value } = parsed(path, () => entry.readFields(readEntry, { key: '', value: '' }));
         metadata[key] = value;
       }
       fields.add(field);
@@ -44,6 +45,16 @@ export async function readMetadata(path: string): Promise<Record<string, string>
     return metadata;
   } finally {
     await file.close();
+  }
+}
+
+/** What the protobuf reader throws, an unfinished number or an unknown wire type, said of the file. */
+function parsed<T>(path: string, parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    if (error instanceof LinesideError) throw error;
+    throw bad(path, `it is cut off or no ONNX file (${(error as Error).message})`);
   }
 }
 
