@@ -33,23 +33,26 @@ export class LinesideError extends Error {
   }
 }
 
-/** The sentence for a wrong value: *expected X for Y but received Z*. Long values are cut at 60 characters. */
+/** The sentence for a wrong value: *expected X for Y but received Z*. Of a long value only the beginning is looked at. */
 export function expected(what: string, name: string, received: unknown): string {
   return `expected ${what} for ${name} but received ${show(received)}`;
 }
 
+/** Not `JSON.stringify`, which spells out a frame's six million bytes, in Node-RED's process, for these 60 characters. */
 function show(value: unknown): string {
-  if (Buffer.isBuffer(value)) return `a Buffer of ${value.length} bytes`;
-  const text = typeof value === 'string' ? JSON.stringify(value) : (safeJson(value) ?? String(value));
+  const text = sketch(value, 3);
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }
 
-function safeJson(value: unknown): string | undefined {
-  try {
-    return JSON.stringify(value);
-  } catch {
-    return undefined;
-  }
+function sketch(value: unknown, depth: number): string {
+  if (typeof value === 'string') return JSON.stringify(value.slice(0, 61));
+  if (typeof value === 'function') return 'a function';
+  if (typeof value !== 'object' || value === null) return String(value);
+  if (ArrayBuffer.isView(value)) return `a ${value.constructor.name} of ${value.byteLength} bytes`;
+  if (depth === 0) return '…';
+  if (Array.isArray(value)) return `[${value.slice(0, 20).map((entry) => sketch(entry, depth - 1))}]`;
+  const fields = Object.entries(value).slice(0, 10);
+  return `{${fields.map(([key, field]) => `${JSON.stringify(key)}:${sketch(field, depth - 1)}`)}}`;
 }
 
 /** Whatever was thrown, as an error of ours: one that has a code keeps it, any other gets `code`. */
