@@ -20,11 +20,15 @@ export type EncodedFormat = 'jpeg' | 'png' | 'webp';
 
 /** Width and height of the upright picture, from its header alone. */
 export async function measure(frame: Frame): Promise<Size> {
-  if (frame.format === 'raw') return checkedRaw(frame);
-  const plain = frame.format === 'jpeg' ? plainJpegSize(frame.data) : undefined;
-  const { width, height } = plain ?? (await reading(() => input(frame).metadata())).autoOrient;
+  const { width, height } = await headerSize(frame);
   if (width * height > maxPixels) throw tooLarge(`${width} × ${height} pixels`);
   return { width, height };
+}
+
+async function headerSize(frame: Frame): Promise<Size> {
+  if (frame.format === 'raw') return checkedRaw(frame);
+  const plain = frame.format === 'jpeg' ? plainJpegSize(frame.data) : undefined;
+  return plain ?? (await reading(() => input(frame).metadata())).autoOrient;
 }
 
 /**
@@ -32,8 +36,9 @@ export async function measure(frame: Frame): Promise<Size> {
  * `maxWidth` (0 = as is) makes it smaller, keeping its proportions; a JPEG is then decoded at a reduced scale.
  */
 export async function decode(frame: Frame, maxWidth = 0): Promise<Pixels> {
-  const upright = input(frame).autoOrient();
-  return pixels(maxWidth > 0 ? upright.resize(maxWidth, undefined, { withoutEnlargement: true }) : upright);
+  return pixels(frame, (upright) =>
+    maxWidth > 0 ? upright.resize(maxWidth, undefined, { withoutEnlargement: true }) : upright,
+  );
 }
 
 export interface Size {
@@ -51,10 +56,10 @@ export interface Scaling extends Size {
  * and says what is wanted, so that the header is read once. A JPEG is decoded at a reduced scale where that suffices.
  */
 export async function decodeScaled(frame: Frame, plan: (image: Size) => Scaling): Promise<Pixels> {
-  const upright = input(frame).autoOrient();
   const { width, height, region } = plan(await measure(frame));
-  const cut = region ? upright.extract(region) : upright;
-  return pixels(cut.resize(width, height, { fit: 'fill', kernel: 'linear' }));
+  return pixels(frame, (upright) =>
+    (region ? upright.extract(region) : upright).resize(width, height, { fit: 'fill', kernel: 'linear' }),
+  );
 }
 
 /** `quality` 1..100, without meaning for PNG. Huffman tables are not optimised: that halves a JPEG's cost for 3 % of size. */
@@ -84,9 +89,11 @@ function checkedRaw({ data, width, height, channels = 3 }: Frame) {
   return { width, height, channels };
 }
 
-async function pixels(pipeline: sharp.Sharp): Promise<Pixels> {
-  const rgb = pipeline.toColourspace('srgb').removeAlpha().raw({ depth: 'uchar' });
-  const { data, info } = await reading(() => rgb.toBuffer({ resolveWithObject: true }));
+async function pixels(frame: Frame, scale: (upright: sharp.Sharp) => sharp.Sharp): Promise<Pixels> {
+  const { data, info } = await reading(() => {
+    const scaled = scale(input(frame).autoOrient());
+    return scaled.toColourspace('srgb').removeAlpha().raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+  });
   return { data: spread(data, info.channels), width: info.width, height: info.height, channels: 3 };
 }
 
@@ -102,10 +109,12 @@ function spread(data: Buffer, channels: number): Buffer {
   return rgb;
 }
 
+/** sharp refuses some pictures when they are given to it, others when they are read: all are bad pictures. */
 async function reading<T>(read: () => Promise<T>): Promise<T> {
   try {
     return await read();
   } catch (error) {
+    if (error instanceof LinesideError) throw error;
     const message = error instanceof Error ? error.message.trim() : String(error);
     if (/pixel limit/i.test(message)) throw tooLarge('the picture', error);
     throw new LinesideError('BAD_IMAGE', `the picture cannot be decoded: ${message}`, { cause: error });
