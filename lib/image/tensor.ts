@@ -6,7 +6,10 @@ import type { Fit } from './letterbox';
 export type InputType = 'float32' | 'float16' | 'uint8';
 export type Numbers = Float32Array | Uint16Array | Uint8Array;
 
-/** How a model wants its numbers: value = (pixel · scale − mean) / std, by channel in the model's own order. */
+/**
+ * How a model wants its numbers: value = (pixel · scale − mean) / std, by channel in the model's own order; a single
+ * mean or std holds for all channels. For a uint8 input the value is rounded and held to 0..255.
+ */
 export interface TensorSpec {
   width: number;
   height: number;
@@ -62,11 +65,16 @@ function allocate(type: InputType, length: number): Numbers {
 
 function table({ type, scale, mean, std }: TensorSpec, channel: number): Numbers {
   const values = allocate(type, 256);
+  const own = (list: readonly number[]) => list[channel] ?? list[0]!;
   for (let pixel = 0; pixel < 256; pixel++) {
-    const value = (pixel * scale - mean[channel]!) / std[channel]!;
-    values[pixel] = type === 'float16' ? toHalf(value) : value;
+    values[pixel] = stored(type, (pixel * scale - own(mean)) / own(std));
   }
   return values;
+}
+
+function stored(type: InputType, value: number): number {
+  if (type === 'float16') return toHalf(value);
+  return type === 'uint8' ? Math.min(255, Math.max(0, Math.round(value))) : value;
 }
 
 function fill(data: Numbers, tables: Numbers[], { padValue, layout }: TensorSpec): void {
