@@ -25,10 +25,10 @@ export const yolov5: DetectDecoder = {
     const candidates: Finding[] = [];
     for (let anchor = 0, at = 0; anchor < anchors; anchor++, at += columns) {
       const objectness = data[at + 4]!;
-      if (objectness <= options.confidence) continue;
+      if (!(objectness > options.confidence)) continue; // so that NaN goes too: float16 models overflow
       const classId = argmax(data, at + 5, at + columns);
       const confidence = objectness * data[at + 5 + classId]!;
-      if (confidence <= options.confidence || !options.wanted(classId)) continue;
+      if (!(confidence > options.confidence && options.wanted(classId))) continue;
       const box = fromCentre(data[at]!, data[at + 1]!, data[at + 2]!, data[at + 3]!);
       candidates.push({ ...box, classId, confidence });
     }
