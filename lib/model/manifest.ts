@@ -90,7 +90,7 @@ export function parseManifest(json: string, path: string): Declared {
 
 function parse(json: string, path: string): Record<string, unknown> {
   try {
-    const value: unknown = JSON.parse(json);
+    const value: unknown = JSON.parse(json.replace(/^\uFEFF/, '')); // the mark that Windows' editors put first
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
   } catch (error) {
     throw new LinesideError('BAD_MANIFEST', `the manifest ${path} is no JSON: ${(error as Error).message}`);
@@ -99,7 +99,7 @@ function parse(json: string, path: string): Record<string, unknown> {
 }
 
 function fault(key: string, value: unknown): string | undefined {
-  const check = (checks as Record<string, Check | undefined>)[key];
+  const check = Object.hasOwn(checks, key) && checks[key as ManifestKey];
   if (!check) return `there is no key "${key}" (known: ${Object.keys(checks).join(', ')})`;
   return check[1](value) ? undefined : expected(check[0], `"${key}"`, value);
 }
