@@ -29,8 +29,8 @@ export function tensorModel({ session, inputName, spec, decoder, manifest, card 
   const writer = createTensorWriter(spec);
   const running = new Slots(1); // the tensor is one and used again
 
-  async function run(picture: Awaited<ReturnType<typeof decodeScaled>>, at: Fit) {
-    const release = await running.take();
+  async function run(picture: Awaited<ReturnType<typeof decodeScaled>>, at: Fit, signal?: AbortSignal) {
+    const release = await running.take(signal);
     const begun = performance.now();
     try {
       writer.write(picture, at);
@@ -42,13 +42,13 @@ export function tensorModel({ session, inputName, spec, decoder, manifest, card 
     }
   }
 
-  async function predict(frame: Frame, asked: PredictOptions = {}): Promise<Answered> {
+  async function predict(frame: Frame, asked: PredictOptions = {}, signal?: AbortSignal): Promise<Answered> {
     const start = performance.now();
     const options = decodeOptions(asked, manifest);
     let at: Fit | undefined;
     const picture = await decodeScaled(frame, (image) => (at = fitInto(image, spec, manifest.resize)));
     const decoded = performance.now();
-    const { outputs, begun, written, ran } = await run(picture, at!);
+    const { outputs, begun, written, ran } = await run(picture, at!, signal);
     const body = await answerBody(decoder, outputs, options, manifest, at!);
     const end = performance.now();
     const time = (decoded - start + (end - begun)) / 1000;
@@ -64,7 +64,12 @@ export function tensorModel({ session, inputName, spec, decoder, manifest, card 
     };
   }
 
-  return { ready: async () => card, concurrency: 2, predict, close: () => session.close() };
+  function close(): Promise<void> {
+    running.close();
+    return session.close();
+  }
+
+  return { ready: async () => card, concurrency: 2, predict, close };
 }
 
 /** All outputs as float32, in the model's order. */
