@@ -27,19 +27,35 @@ const taskNames: Record<string, Task> = {
   classify: 'classify',
 };
 
-/** Names by id from a Python dict or list of strings, which may be quoted either way. Ids without a name get one. */
+/** An id beyond this is no class of a detector, and a list up to it would fill the memory. */
+const highestId = 65_535;
+
+/**
+ * Names by id from a Python dict or list of strings, which may be quoted either way, as may the ids (as JSON has them).
+ * Ids without a name get one.
+ */
 export function classNames(python: string): string[] {
   const classes: string[] = [];
-  const entry = /(?:(\d+)\s*:\s*)?(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")/g;
-  for (const [, id, single, double] of python.matchAll(entry)) {
-    classes[id === undefined ? classes.length : Number(id)] = unquoted(single ?? double ?? '');
+  const entry = /(?:(["']?)(\d+)\1\s*:\s*)?(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")/g;
+  for (const [, , number, single, double] of python.matchAll(entry)) {
+    const id = Number(number ?? classes.length);
+    if (id <= highestId) classes[id] = unquoted(single ?? double ?? '');
   }
   return Array.from(classes, (name, id) => name ?? `class ${id}`);
 }
 
+/** Python writes what does not print, such as a no-break space, by its number: \xa0, \u200b, \U0001f600. */
 function unquoted(text: string): string {
-  return text.replace(/\\(.)/g, '$1');
+  return text.replace(
+    /\\(?:x([\da-f]{2})|u([\da-f]{4})|U(000[\da-f]{5}|0010[\da-f]{4})|(.))/gi,
+    (_, x, u, long, letter) => {
+      const code = x ?? u ?? long;
+      return code === undefined ? (controls[letter] ?? letter) : String.fromCodePoint(Number.parseInt(code, 16));
+    },
+  );
 }
+
+const controls: Record<string, string> = { n: '\n', t: '\t', r: '\r' };
 
 function numbers(python: string): number[] {
   return (python.match(/\d+/g) ?? []).map(Number);
