@@ -32,7 +32,7 @@ export async function openHere(settings: ModelSettings): Promise<Model> {
   const sources = await readSources(settings);
   let input: PictureInput | undefined;
   const opened = await openOnnx(settings, (ports) => {
-    input = pictureInput(ports, { ...sources.metadata, ...sources.manifest });
+    input = pictureInput(ports, sources);
     return firstFeeds(input);
   });
   try {

@@ -1,7 +1,7 @@
 import { LinesideError } from '../errors';
 import type { InputType } from '../image/tensor';
-import type { Declared } from './manifest';
 import type { Port } from './model';
+import type { Sources } from './understand';
 
 /** The picture input of a model: its size, and how its axes and numbers lie. */
 export interface PictureInput {
@@ -16,16 +16,19 @@ export interface PictureInput {
 const types: Record<string, InputType> = { float32: 'float32', float16: 'float16', uint8: 'uint8' };
 
 /**
- * Reads the input from the file's own shape; an axis that is not fixed there comes from `declared`.
- * Throws `UNKNOWN_MODEL` where neither says, naming the manifest's key, and `BAD_MANIFEST` where they contradict.
+ * Reads the input from the file's own shape; an axis that is not fixed there comes from the manifest, or the metadata.
+ * Throws `UNKNOWN_MODEL` where none of them says, naming the manifest's key, and `BAD_MANIFEST` where it contradicts.
  */
-export function pictureInput(ports: readonly Port[], declared: Declared): PictureInput {
+export function pictureInput(ports: readonly Port[], sources: Sources): PictureInput {
   const [port, ...others] = ports;
   if (!port || others.length > 0 || port.shape.length !== 4) {
     throw new LinesideError(
       'UNKNOWN_MODEL',
       `expected one picture input of four axes but the model has ${list(ports)}`,
     );
+  }
+  if ((port.shape[0] ?? 1) !== 1) {
+    throw new LinesideError('UNKNOWN_MODEL', `expected a model of one picture a run but it takes ${list([port])}`);
   }
   const layout = isChannels(port.shape[3]) && !isChannels(port.shape[1]) ? 'NHWC' : 'NCHW';
   const [channels = 3, height, width] =
@@ -39,8 +42,8 @@ export function pictureInput(ports: readonly Port[], declared: Declared): Pictur
   }
   return {
     name: port.name,
-    width: size('width', width, declared.width),
-    height: size('height', height, declared.height),
+    width: size('width', width, sources),
+    height: size('height', height, sources),
     channels,
     type,
     layout,
@@ -51,8 +54,9 @@ function isChannels(axis: number | undefined): axis is 1 | 3 {
   return axis === 1 || axis === 3;
 }
 
-function size(key: 'width' | 'height', fixed: number | undefined, declared: number | undefined): number {
-  const value = fixed ?? declared;
+function size(key: 'width' | 'height', fixed: number | undefined, { manifest, metadata }: Sources): number {
+  const declared = manifest[key];
+  const value = fixed ?? declared ?? metadata[key];
   if (value === undefined) {
     throw new LinesideError(
       'UNKNOWN_MODEL',

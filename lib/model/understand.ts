@@ -42,8 +42,13 @@ function admits({ task, family }: Declared, decoder: Decoder): boolean {
   return (task ?? decoder.task) === decoder.task && (family ?? decoder.family) === decoder.family;
 }
 
-function complete(declared: Declared, decoder: Decoder, classCount: number, { width, height }: PictureInput): Manifest {
-  const { family, task, defaults } = decoder;
+/** A model that takes bytes does the arithmetic itself. */
+const asBytes = { scale: 1, mean: [0], std: [1] };
+
+function complete(declared: Declared, decoder: Decoder, classCount: number, input: PictureInput): Manifest {
+  const { family, task } = decoder;
+  const { width, height, type } = input;
+  const defaults = { ...decoder.defaults, ...(type === 'uint8' && asBytes) };
   const classes = Array.from({ length: classCount }, (_, id) => `class ${id}`);
   const thresholds = { confidence: 0.4, overlap: 0.3 }; // those of the API documents
   return { ...defaults, ...thresholds, licence: '', source: '', classes, ...declared, family, task, width, height };
@@ -75,10 +80,10 @@ const elsewhere: Partial<Record<ManifestKey, string>> = {
 };
 
 function provenance(manifest: Manifest, sources: Sources): Record<string, string> {
-  const origin = (key: string) => {
+  const origin = (key: ManifestKey) => {
     if (key in sources.manifest) return 'manifest';
-    if (key in sources.metadata) return 'metadata';
-    return elsewhere[key as ManifestKey] ?? 'usual for the family';
+    if (key in sources.metadata && sources.metadata[key] === manifest[key]) return 'metadata'; // unless the shape won
+    return elsewhere[key] ?? 'usual for the family';
   };
-  return Object.fromEntries(Object.keys(manifest).map((key) => [key, origin(key)]));
+  return Object.fromEntries(Object.keys(manifest).map((key) => [key, origin(key as ManifestKey)]));
 }
