@@ -26,9 +26,9 @@ export function readPicture(value: unknown, origin?: Origin): Frame {
   throw new LinesideError('NO_IMAGE', expected(pictureWords, 'the picture', value));
 }
 
-/** Whether `value` is meant as a picture, right or wrong. An array is a batch of pictures when its first entry is one. */
+/** Whether `value` is meant as a picture, right or wrong. An array is a batch when any entry is one. */
 export function looksLikePicture(value: unknown): boolean {
-  if (Array.isArray(value)) return value.length > 0 && looksLikePicture(value[0]);
+  if (Array.isArray(value)) return value.some(looksLikePicture);
   if (typeof value === 'string') return value.length > 0;
   return Buffer.isBuffer(value) || (isRecord(value) && 'data' in value);
 }
