@@ -47,7 +47,7 @@ export function classNames(python: string): string[] {
 /** Python writes what does not print, such as a no-break space, by its number: \xa0, \u200b, \U0001f600. */
 function unquoted(text: string): string {
   return text.replace(
-    /\\(?:x([\da-f]{2})|u([\da-f]{4})|U(000[\da-f]{5}|0010[\da-f]{4})|(.))/gi,
+    /\\(?:x([\da-f]{2})|u([\da-f]{4})|U(000[\da-f]{5}|0010[\da-f]{4})|(.))/g,
     (_, x, u, long, letter) => {
       const code = x ?? u ?? long;
       return code === undefined ? (controls[letter] ?? letter) : String.fromCodePoint(Number.parseInt(code, 16));

@@ -36,7 +36,7 @@ describe('the settings of a draw node', () => {
     [{ stroke: -1 }, 'expected a number from 0 to 100 for stroke but received -1'],
     [{ stroke: 'thick' }, 'expected a number from 0 to 100 for stroke but received "thick"'],
     [{ stroke: ' ' }, 'expected a number from 0 to 100 for stroke but received " "'],
-    [{ stroke: Number.NaN }, 'expected a number from 0 to 100 for stroke but received null'],
+    [{ stroke: Number.NaN }, 'expected a number from 0 to 100 for stroke but received NaN'],
     [{ opacity: 101 }, 'expected a number from 0 to 100 for opacity but received 101'],
     [{ quality: 0 }, 'expected a number from 1 to 100 for quality but received 0'],
     [{ quality: 80.5 }, 'expected a whole number for quality but received 80.5'],
