@@ -1,5 +1,6 @@
 import { parse } from 'acorn';
 import { expect } from 'chai';
+import { nodesOf } from './forms';
 import { importsOf } from './imports';
 import { wrongImports } from './layers';
 import { filesIn, foldersIn, read } from './repository';
@@ -114,22 +115,10 @@ describe('the size of files', () => {
 
 /** What compiled CommonJS requires by a plain name, as acorn finds it. */
 function required(code: string): string[] {
-  const found: string[] = [];
-  visit(parse(code, { ecmaVersion: 'latest', sourceType: 'script' }), (node) => {
-    const [name] = node.type === 'CallExpression' && node.callee.name === 'require' ? node.arguments : [];
-    if (typeof name?.value === 'string') found.push(name.value);
+  return nodesOf(parse(code, { ecmaVersion: 'latest' })).flatMap((node) => {
+    if (node.type !== 'CallExpression' || node.callee.type !== 'Identifier' || node.callee.name !== 'require')
+      return [];
+    const [name] = node.arguments;
+    return name?.type === 'Literal' ? [String(name.value)] : [];
   });
-  return found;
-}
-
-interface Syntax {
-  type: string;
-  callee: { name?: string };
-  arguments: { value?: unknown }[];
-}
-
-function visit(node: unknown, see: (node: Syntax) => void): void {
-  if (typeof node !== 'object' || node === null) return;
-  if ('type' in node) see(node as Syntax);
-  for (const child of Object.values(node)) visit(child, see);
 }
