@@ -1,0 +1,157 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { expect } from 'chai';
+import { type Server, served, startRedProcess } from './admin';
+import type { FlowNode } from './nodes/red';
+import { npm, pack } from './npm';
+import type { Running } from './process';
+import { filesIn, read } from './repository';
+
+const manifest = JSON.parse(read('package.json')) as { name: string; 'node-red': { nodes: Record<string, string> } };
+
+/** What Node-RED's palette manager calls npm with (@node-red/registry, installer.js). */
+const paletteManager = [
+  'install',
+  '--no-audit',
+  '--no-update-notifier',
+  '--no-fund',
+  '--save',
+  '--save-prefix=~',
+  '--omit=dev',
+  '--engine-strict',
+];
+
+const variants = [
+  { name: 'with the runtime', runtime: true, environment: { ONNXRUNTIME_NODE_INSTALL: 'skip' } },
+  {
+    // The runtime's install script asks this proxy only, and nobody listens there: npm then leaves an optional package out.
+    name: 'where the install script of the runtime fails',
+    runtime: false,
+    environment: { GLOBAL_AGENT_HTTP_PROXY: 'http://127.0.0.1:9', GLOBAL_AGENT_HTTPS_PROXY: 'http://127.0.0.1:9' },
+  },
+];
+
+describe('the packed package', function () {
+  this.timeout(240_000);
+  let folder: string;
+  let tarball: string;
+
+  before(async function () {
+    if (!(await registryAnswers())) {
+      console.log('      skipped: the npm registry cannot be reached, and the package needs its dependencies');
+      return this.skip();
+    }
+    folder = await mkdtemp(join(tmpdir(), 'lineside-install-'));
+    tarball = join(folder, (await pack('--pack-destination', folder)).filename);
+  });
+  after(() => folder && rm(folder, { recursive: true, force: true }));
+
+  for (const { name, runtime, environment } of variants) {
+    describe(name, () => {
+      let server: Server;
+      let running: Running | undefined;
+
+      before(async () => {
+        const userDir = await install(tarball, environment);
+        const module = join(userDir, 'node_modules', 'onnxruntime-node');
+        if (runtime) expect(existsSync(module)).to.equal(true);
+        else await rm(module, { recursive: true, force: true }); // it stays where npm runs no scripts, or the script loads nothing
+        running = startRedProcess(userDir);
+        server = await served(running);
+      });
+      after(async () => {
+        await running?.stop('SIGTERM');
+        await running?.gone();
+      });
+
+      it('loads every node', async () => {
+        const sets = (await server.nodeSets()).filter(({ module }) => module === manifest.name);
+        expect(sets.map(({ name }) => name)).to.have.members(Object.keys(manifest['node-red'].nodes));
+        for (const set of sets)
+          expect(set)
+            .to.deep.include({ enabled: true, types: [set.name] })
+            .and.not.have.property('err');
+      });
+
+      it('runs the examples it brings', async () => {
+        for (const path of filesIn('examples', '.json')) {
+          await server.deploy(JSON.parse(read(path)));
+          expect(await server.flows(), path).to.have.lengthOf.at.least(2);
+        }
+        expect(server.output()).not.to.match(/missing node types|Error loading|Uncaught/i);
+      });
+
+      it(runtime ? 'sees the people and the bus' : 'says which command brings the runtime', async function () {
+        const fixtures = process.env.LINESIDE_FIXTURES;
+        if (!fixtures) {
+          console.log('        skipped: LINESIDE_FIXTURES names no folder with a model and a picture');
+          return this.skip();
+        }
+        await server.deploy(pictureService(resolve(fixtures, 'models', 'yolov8n-uint8.onnx')));
+        const picture = await readFile(resolve(fixtures, 'images', 'yolosharp_bus.jpg'));
+        const answer = await fetch(new URL('look', server.url), {
+          method: 'POST',
+          headers: { 'content-type': 'image/jpeg' },
+          body: picture,
+        });
+        const body = (await answer.json()) as { code?: string; message?: string; predictions?: { class: string }[] };
+        if (runtime) {
+          expect(answer.status, JSON.stringify(body)).to.equal(200);
+          expect(body.predictions?.map(({ class: name }) => name)).to.include.members(['bus', 'person']);
+        } else {
+          expect(body).to.include({ code: 'NO_RUNTIME' });
+          expect(body.message).to.match(/npm install onnxruntime-node/);
+        }
+      });
+    });
+  }
+
+  async function install(file: string, environment: NodeJS.ProcessEnv): Promise<string> {
+    const userDir = await mkdtemp(join(folder, 'user-'));
+    await writeFile(
+      join(userDir, 'package.json'),
+      '{ "name": "node-red-project", "version": "0.0.1", "private": true }',
+    );
+    await npm([...paletteManager, '--', file], { cwd: userDir, environment });
+    return userDir;
+  }
+});
+
+async function registryAnswers(): Promise<boolean> {
+  const asked = npm(['ping', '--fetch-retries=0', '--fetch-timeout=10000']);
+  return asked.then(
+    () => true,
+    () => false,
+  );
+}
+
+/** A picture in by HTTP, its predictions out; an error's code and sentence where there is one. */
+function pictureService(path: string): FlowNode[] {
+  return [
+    { id: 'tab', type: 'tab', label: 'look' },
+    {
+      id: 'model',
+      type: 'lineside-model',
+      backend: 'onnx',
+      path,
+      provider: 'cpu',
+      threads: 1,
+      instances: 1,
+      timeout: 30,
+    },
+    { id: 'in', type: 'http in', z: 'tab', url: '/look', method: 'post', wires: [['image']] },
+    { id: 'image', type: 'lineside-image-in', z: 'tab', source: 'message', property: 'payload', wires: [['detect']] },
+    { id: 'detect', type: 'lineside-detect', z: 'tab', model: 'model', confidence: 30, overlap: 45, wires: [['out']] },
+    { id: 'catch', type: 'catch', z: 'tab', scope: null, wires: [['error']] },
+    {
+      id: 'error',
+      type: 'function',
+      z: 'tab',
+      func: 'return { ...msg, statusCode: 500, payload: msg.error };',
+      wires: [['out']],
+    },
+    { id: 'out', type: 'http response', z: 'tab', wires: [] },
+  ];
+}

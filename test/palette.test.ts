@@ -1,0 +1,141 @@
+import { expect } from 'chai';
+import { type Form, readForm } from './forms';
+import { filesIn, read } from './repository';
+import { flat, hasWords, headings, helpShape, placeholders, runtimeKeys } from './words';
+
+const paths: Record<string, string> = JSON.parse(read('package.json'))['node-red'].nodes;
+const languages = ['en-US', 'de'];
+const unstated = Symbol('a default that the architecture leaves open');
+
+/** Architecture §5: names are permanent, because flows depend on them. */
+const properties: Record<string, Record<string, unknown>> = {
+  'lineside-model': {
+    ...all('name', 'backend', 'path', 'manifest', 'provider', 'url', 'modelId'),
+    ...{ threads: 0, instances: 1, timeout: 30 },
+  },
+  'lineside-image-in': all('name', 'source', 'path', 'url', 'interval', 'fps', 'property', 'repeat'),
+  'lineside-detect': {
+    ...all('name', 'model', 'input', 'inputType', 'classes', 'whenBusy'),
+    ...{ confidence: 40, overlap: 30, maxDetections: 300, agnostic: false, queueLimit: 10 },
+  },
+  'lineside-draw': {
+    ...all('name', 'format', 'output'),
+    ...{ stroke: 2, labels: true, opacity: 40, quality: 80, maxWidth: 0, property: 'payload' },
+  },
+};
+
+const credentials: Record<string, string[]> = {
+  'lineside-model': ['apiKey'],
+  'lineside-image-in': ['user', 'password'],
+};
+
+function all(...names: string[]): Record<string, unknown> {
+  return Object.fromEntries(names.map((name) => [name, unstated]));
+}
+
+for (const [type, path] of Object.entries(paths)) {
+  describe(`the node ${type}`, () => {
+    const base = path.replace(/\.js$/, '');
+    const [folder, name] = [base.slice(0, base.lastIndexOf('/')), base.slice(base.lastIndexOf('/') + 1)];
+    const word = (language: string, ending: string) => read(`${folder}/locales/${language}/${name}.${ending}`);
+    const catalog = (language: string) => flat(JSON.parse(word(language, 'json')));
+    let form: Form;
+    before(() => {
+      form = readForm(read(`${base}.html`));
+    });
+
+    it('registers the same type in both halves', () => {
+      expect(form.type).to.equal(type);
+      expect(read(path)).to.match(new RegExp(`registerType\\(\\s*['"]${type}['"]`));
+    });
+
+    it('stands where it belongs', () => {
+      const config = type === 'lineside-model';
+      expect(form.category).to.equal(config ? 'config' : 'vision');
+      if (config) return expect(form.literals).to.include({ hasUsers: false });
+      return expect(form.literals).to.include.all.keys('color', 'icon', 'inputs', 'outputs');
+    });
+
+    it('has the properties that flows depend on, and their values', () => {
+      expect(Object.keys(form.defaults)).to.have.members(Object.keys(properties[type] ?? {}));
+      for (const [property, value] of Object.entries(properties[type] ?? {})) {
+        if (value !== unstated) expect(form.defaults[property]?.value, property).to.equal(value);
+      }
+      expect(form.credentials).to.have.members(credentials[type] ?? []);
+    });
+
+    it('has a form element for each of them', () => {
+      const prefix = form.category === 'config' ? 'node-config-input-' : 'node-input-';
+      const wanted = [...Object.keys(form.defaults), ...form.credentials].map((property) => prefix + property);
+      expect(form.ids).to.include.members(wanted);
+    });
+
+    for (const language of languages) {
+      it(`has words in ${language} for every key`, () => {
+        const keys = [...form.keys, ...runtimeKeys(base, (file) => read(`${file}.js`))];
+        const own = keys.filter((key) => !key.startsWith('node-red:'));
+        expect(own.filter((key) => !hasWords(catalog(language), key))).to.deep.equal([]);
+      });
+
+      it(`has help in ${language}: a sentence, then what comes in and goes out`, () => {
+        const help = helpShape(word(language, 'html'));
+        expect(help.type).to.equal(type);
+        expect(help.blocks[0]).to.equal('p');
+        if (form.literals.inputs === 1) {
+          expect(help.blocks.slice(1, 5)).to.deep.equal(['h3', 'dl.message-properties', 'h3', 'dl.message-properties']);
+        }
+      });
+    }
+
+    it('names no word of Node-RED that is not there', () => {
+      const core = flat(JSON.parse(read('node_modules/@node-red/nodes/locales/en-US/messages.json')));
+      const theirs = form.keys.filter((key) => key.startsWith('node-red:')).map((key) => key.slice('node-red:'.length));
+      expect(theirs.filter((key) => !hasWords(core, key))).to.deep.equal([]);
+    });
+
+    it('says the same in every language', () => {
+      const [english, german] = languages.map(catalog) as [Record<string, string>, Record<string, string>];
+      expect(Object.keys(german)).to.have.members(Object.keys(english));
+      for (const [key, words] of Object.entries(english)) {
+        expect(placeholders(german[key]!), key).to.deep.equal(placeholders(words));
+        expect(german[key]).not.to.equal('');
+      }
+      expect(helpShape(word('de', 'html')).blocks).to.deep.equal(helpShape(word('en-US', 'html')).blocks);
+    });
+
+    it('heads its help as Node-RED does', () => {
+      const wanted = form.literals.inputs === 1 ? ['Inputs', 'Outputs'] : [];
+      expect(headings(word('en-US', 'html')).slice(0, wanted.length)).to.deep.equal(wanted);
+    });
+  });
+}
+
+describe('the examples', () => {
+  const flows = filesIn('examples', '.json').map((path) => ({ path, flow: JSON.parse(read(path)) as unknown }));
+  const typesIn = (flow: unknown) => (Array.isArray(flow) ? flow.map(({ type }: { type: string }) => type) : []);
+
+  it('N02 are arrays', () => {
+    expect(flows).not.to.deep.equal([]);
+    for (const { path, flow } of flows) expect(flow, path).to.be.an('array');
+  });
+
+  it('N02 show every node', () => {
+    expect(flows.flatMap(({ flow }) => typesIn(flow))).to.include.members(Object.keys(paths));
+  });
+
+  it('say in a comment what they show, and use no node of others', () => {
+    const forms = filesIn('node_modules/@node-red/nodes/core', '.html').map(read).join('\n');
+    const core = [...forms.matchAll(/data-template-name="([^"]+)"/g)].map(([, type]) => type!);
+    const known = ['tab', 'group', 'comment', ...core, ...Object.keys(paths)];
+    for (const { path, flow } of flows) {
+      expect(typesIn(flow), path).to.include('comment');
+      expect(known, path).to.include.members(typesIn(flow));
+    }
+  });
+
+  it('hold no credentials and no path of a machine', () => {
+    for (const { path } of flows) {
+      expect(read(path), path).not.to.match(/"(apiKey|password)"\s*:\s*"[^"]|\/(home|root|Users)\//);
+    }
+  });
+});

@@ -1,0 +1,82 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { setInterval } from 'node:timers/promises';
+
+/** A process under test, with a process group of its own, as a terminal gives it. */
+export interface Running {
+  /** The first line, past or to come, that matches; rejects with all output when the process ends before. */
+  line(pattern: RegExp): Promise<RegExpExecArray>;
+  output(): string;
+  /** Sends the signal to the whole group, as Ctrl-C does, and resolves with the exit code once the process has ended. */
+  stop(signal?: NodeJS.Signals): Promise<number | null>;
+  /** Resolves when no process of the group is left. */
+  gone(): Promise<void>;
+}
+
+const onWindows = process.platform === 'win32';
+
+/** Starts Node with a script. `environment` is laid over this process's. */
+export function startNode(args: readonly string[], environment: NodeJS.ProcessEnv = {}): Running {
+  const child = spawn(process.execPath, args, {
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: !onWindows,
+  });
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+  const text = collect(child);
+  return {
+    line: (pattern) => nextLine(child, ended, text, pattern),
+    output: () => text.all,
+    stop: (signal = 'SIGINT') => {
+      send(child, signal);
+      return ended;
+    },
+    gone: () => untilGone(child),
+  };
+}
+
+function collect(child: ChildProcess): { all: string } {
+  const text = { all: '' };
+  for (const stream of [child.stdout!, child.stderr!]) {
+    stream.setEncoding('utf8');
+    stream.on('data', (part: string) => {
+      text.all += part;
+      child.emit('text');
+    });
+  }
+  return text;
+}
+
+async function nextLine(
+  child: ChildProcess,
+  ended: Promise<unknown>,
+  text: { all: string },
+  pattern: RegExp,
+): Promise<RegExpExecArray> {
+  let look = () => {};
+  const found = new Promise<RegExpExecArray>((resolve) => {
+    look = () => {
+      const match = pattern.exec(text.all);
+      if (match) resolve(match);
+    };
+    child.on('text', look);
+    look();
+  });
+  const lost = ended.then(() => {
+    throw new Error(`the process ended before it wrote ${pattern}:\n${text.all}`);
+  });
+  return Promise.race([found, lost]).finally(() => child.off('text', look));
+}
+
+function send(child: ChildProcess, signal: NodeJS.Signals | 0): boolean {
+  try {
+    return onWindows ? child.kill(signal) : process.kill(-child.pid!, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
+    throw error;
+  }
+}
+
+/** Nothing tells when the last orphan of a group ends, so this looks again and again; mocha's limit ends it. */
+async function untilGone(child: ChildProcess): Promise<void> {
+  for await (const _ of setInterval(10)) if (!send(child, 0)) return;
+}
