@@ -39,6 +39,8 @@ export const packages: Record<string, { file: string; kinds: readonly Import['ki
   sharp: { file: 'lib/image/codec', kinds: ['value', 'type', 'late'] },
   pbf: { file: 'lib/model/metadata', kinds: ['value', 'type', 'late'] },
   'onnxruntime-node': { file: 'lib/backends/runtime', kinds: ['type', 'late'] },
+  // createRequire would be a second road to any package
+  'node:module': { file: 'lib/backends/runtime', kinds: ['value'] },
   [computed]: { file: 'lib/backends/runtime', kinds: ['late'] },
   'node-red': { file: 'nodes', kinds: ['type'] },
 };
