@@ -34,7 +34,8 @@ export function startRedProcess(userDir: string): Running {
 /** Waits until a Node-RED process says where it listens, and that its flows run. */
 export async function served(process: Running): Promise<Server> {
   const [, url] = await process.line(/Server now running at (http\S+)/);
-  await process.line(/Started flows/);
+  const [state] = await process.line(/Started flows|Waiting for missing types[^]*?\n.* - \S+\n/);
+  if (state !== 'Started flows') throw new Error(`expected all node types but received:\n${process.output()}`);
   const ask = asker(url!);
   return {
     ...process,

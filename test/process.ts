@@ -1,5 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { setInterval } from 'node:timers/promises';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { promisify } from 'node:util';
 
 /** A process under test, with a process group of its own, as a terminal gives it. */
 export interface Running {
@@ -67,16 +67,22 @@ async function nextLine(
   return Promise.race([found, lost]).finally(() => child.off('text', look));
 }
 
-function send(child: ChildProcess, signal: NodeJS.Signals | 0): boolean {
+function send(child: ChildProcess, signal: NodeJS.Signals): void {
   try {
-    return onWindows ? child.kill(signal) : process.kill(-child.pid!, signal);
+    if (onWindows) child.kill(signal);
+    else process.kill(-child.pid!, signal);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
-    throw error;
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error; // it has ended already
   }
 }
 
 /** Nothing tells when the last orphan of a group ends, so this looks again and again; mocha's limit ends it. */
 async function untilGone(child: ChildProcess): Promise<void> {
-  for await (const _ of setInterval(10)) if (!send(child, 0)) return;
+  while (!onWindows && (await groupOf(child)) > 0);
+}
+
+/** How many processes of the group run. One that has ended and that nobody has asked about (Z) counts no more. */
+async function groupOf({ pid }: ChildProcess): Promise<number> {
+  const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pgid=,stat=']);
+  return stdout.split('\n').filter((line) => new RegExp(`^\\s*${pid}\\s+[^Z]`).test(line)).length;
 }

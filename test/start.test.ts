@@ -1,0 +1,85 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type Server as NetServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { type Server, served } from './admin';
+import { type Running, startNode } from './process';
+import { read, root } from './repository';
+
+const { name, 'node-red': palette } = JSON.parse(read('package.json')) as {
+  name: string;
+  'node-red': { nodes: Record<string, string> };
+};
+
+describe('npm start', function () {
+  this.timeout(60_000);
+  let userDir: string;
+  let taken: NetServer;
+  let port: number;
+  let running: Running | undefined;
+
+  before(async () => {
+    userDir = await mkdtemp(join(tmpdir(), 'lineside-start-'));
+    taken = await listen();
+    port = (taken.address() as { port: number }).port;
+  });
+  afterEach(async () => {
+    await running?.stop('SIGKILL');
+  });
+  after(async () => {
+    taken.close();
+    await rm(userDir, { recursive: true, force: true });
+  });
+
+  async function start(): Promise<Server> {
+    const args = [join(root, 'scripts', 'start.mjs'), '--port', String(port), '--userDir', userDir];
+    running = startNode(args, { LC_ALL: 'en_US.UTF-8', NODE_RED_DISABLE_TELEMETRY: 'true' });
+    return served(running);
+  }
+
+  it('opens an editor on the next free port, for this machine only, and says where', async () => {
+    const server = await start();
+    expect(server.url)
+      .to.match(/^http:\/\/127\.0\.0\.1:/)
+      .and.not.include(String(port));
+    const [, said] = await server.line(/Node-RED with Lineside:\s+(\S+)/);
+    expect(said).to.equal(server.url);
+    expect(await (await fetch(server.url)).text()).to.include('<title>Node-RED</title>');
+  });
+
+  it('has this checkout as its palette: nodes, words, help and examples', async () => {
+    const server = await start();
+    const sets = (await server.nodeSets()).filter(({ module }) => module === name);
+    expect(sets.map(({ types, err }) => [types, err])).to.have.deep.members(
+      Object.keys(palette.nodes).map((type) => [[type], undefined]),
+    );
+    const ask = async (path: string) => (await fetch(new URL(path, server.url), { headers: { accept: '*/*' } })).text();
+    expect(await ask(`locales/${name}/lineside-detect?lng=de`)).to.equal(
+      JSON.stringify(JSON.parse(read('nodes/detect/locales/de/detect.json'))),
+    );
+    expect(await ask(`library/_examples_/${name}/detect`)).to.include('lineside-detect');
+  });
+
+  it('puts the example flow in first, and keeps what the user makes of it', async () => {
+    const first = await start();
+    const example = JSON.parse(read('examples/detect.json')) as { id: string }[];
+    expect((await first.flows()).map(({ id }) => id)).to.have.members(example.map(({ id }) => id));
+    await first.deploy([{ id: 'mine', type: 'tab', label: 'mine' }]);
+    await first.stop();
+    const second = await start();
+    expect(await second.flows()).to.deep.include({ id: 'mine', type: 'tab', label: 'mine' });
+  });
+
+  it('ends with Ctrl-C, and leaves no process', async () => {
+    const server = await start();
+    expect(await server.stop('SIGINT')).to.equal(0);
+    await server.gone();
+  });
+});
+
+function listen(): Promise<NetServer> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => resolve(server));
+  });
+}
