@@ -34,7 +34,7 @@ export function startRedProcess(userDir: string): Running {
 /** Waits until a Node-RED process says where it listens, and that its flows run. */
 export async function served(process: Running): Promise<Server> {
   const [, url] = await process.line(/Server now running at (http\S+)/);
-  const [state] = await process.line(/Started flows|Waiting for missing types[^]*?\n.* - \S+\n/);
+  const [state] = await process.line(/Started flows|Waiting for missing types/);
   if (state !== 'Started flows') throw new Error(`expected all node types but received:\n${process.output()}`);
   const ask = asker(url!);
   return {
@@ -45,7 +45,7 @@ export async function served(process: Running): Promise<Server> {
     deploy: async (flows) => {
       const before = process.output().split('Started flows').length - 1;
       await ask('flows', flows);
-      await process.line(new RegExp(`(Started flows[^]*?){${before + 1}}`)); // the answer comes before the flows are started
+      await process.line(new RegExp(`(Started flows[\\s\\S]*?){${before + 1}}`)); // the answer comes before the flows are started
     },
   };
 }
