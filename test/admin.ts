@@ -34,8 +34,7 @@ export function startRedProcess(userDir: string): Running {
 /** Waits until a Node-RED process says where it listens, and that its flows run. */
 export async function served(process: Running): Promise<Server> {
   const [, url] = await process.line(/Server now running at (http\S+)/);
-  const [state] = await process.line(/Started flows|Waiting for missing types/);
-  if (state !== 'Started flows') throw new Error(`expected all node types but received:\n${process.output()}`);
+  await started(process, 1);
   const ask = asker(url!);
   return {
     ...process,
@@ -45,9 +44,15 @@ export async function served(process: Running): Promise<Server> {
     deploy: async (flows) => {
       const before = process.output().split('Started flows').length - 1;
       await ask('flows', flows);
-      await process.line(new RegExp(`(Started flows[\\s\\S]*?){${before + 1}}`)); // the answer comes before the flows are started
+      await started(process, before + 1); // the answer comes before the flows are started
     },
   };
+}
+
+/** Waits until flows have been started `times` times; rejects where a node's type is missing, because they never will be. */
+async function started(process: Running, times: number): Promise<void> {
+  const [text] = await process.line(new RegExp(`(Started flows[\\s\\S]*?){${times}}|Waiting for missing types`));
+  if (text.startsWith('Waiting')) throw new Error(`expected all node types but received:\n${process.output()}`);
 }
 
 /** Gets what the admin API has at `path`, or puts `body` there. */

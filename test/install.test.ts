@@ -34,7 +34,7 @@ const variants = [
 ];
 
 describe('the packed package', function () {
-  this.timeout(240_000);
+  this.timeout(60_000);
   let folder: string;
   let tarball: string;
 
@@ -53,7 +53,8 @@ describe('the packed package', function () {
       let server: Server;
       let running: Running | undefined;
 
-      before(async () => {
+      before(async function () {
+        this.timeout(240_000);
         const userDir = await install(tarball, environment);
         const module = join(userDir, 'node_modules', 'onnxruntime-node');
         if (runtime) expect(existsSync(module)).to.equal(true);
