@@ -7,8 +7,10 @@ const script = `RED.nodes.registerType('lineside-x', {
   defaults: { name: { value: '' }, offset: { value: -1, required: true, validate: RED.validators.number() } },
   credentials: { apiKey: { type: 'password' } },
   label() { return this.name || this._('x.label'); },
-  oneditprepare: function () { const node = this; node._(\`x.hint.\${this.name}\`); RED._('not.ours'); },
-});`;
+  oneditprepare: function () { const node = this; node._(\`x.hint.\${this.name}\`); RED._('ok'); word('long'); },
+});
+function word(key) { return RED._(words + key); }
+var words = '@lineside/node-red-vision/lineside-x:x.';`;
 const dialog = `<script type="text/html" data-template-name="lineside-x">
   <label for="node-input-name" data-i18n="x.name"></label>
   <input id="node-input-name" data-i18n="[placeholder]x.name;[title]node-red:common.label.name">
@@ -23,7 +25,11 @@ describe('the reader of forms', () => {
       defaults: { name: { value: '' }, offset: { value: -1, required: true } },
       credentials: ['apiKey'],
       ids: ['node-input-name'],
-      keys: ['x.name', 'x.name', 'node-red:common.label.name', 'x.label', 'x.hint.*'],
+      keys: [
+        ...['x.name', 'x.name', 'node-red:common.label.name'],
+        ...['x.label', 'x.hint.*'],
+        ...['editor:ok', 'x.*', 'x.long'],
+      ],
     });
   });
 

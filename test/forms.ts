@@ -46,8 +46,15 @@ export function readForm(html: string): Form {
         .get()
         .flatMap((element) => attributeKeys(element.attribs['data-i18n']!)),
       ...calledKeys(program, /^(this|node)$/),
+      ...calledKeys(program, /^RED$/).map((key) => ownKey(key, type)),
     ],
   };
+}
+
+/** `RED._` of a form looks into the editor's words, unless the key names the catalog of a node. */
+function ownKey(key: string, type: string): string {
+  const namespace = `@lineside/node-red-vision/${type}:`;
+  return key.startsWith(namespace) ? key.slice(namespace.length) : `editor:${key}`;
 }
 
 function registration(program: AnyNode): { type: string; definition: ObjectExpression } {
@@ -120,21 +127,47 @@ function attributeKeys(attribute: string): string[] {
 }
 
 /**
- * Keys in `x._('key')`, where `x` is called as `owner` says. A template such as `status.${name}` gives `status.*`.
- * In a form's script only `this._` and `node._` look into the node's own catalog; in the runtime half `RED._` does.
+ * Keys in `x._('key')`, where `x` is called as `owner` says. Parts that are known only when it runs are `*`:
+ * `'status.' + name` gives `status.*`. Calls of a function that only puts something before its parameter give what they make.
  */
 export function calledKeys(program: AnyNode, owner: RegExp): string[] {
-  return nodesOf(program).flatMap((node) => {
-    if (node.type !== 'CallExpression') return [];
-    const [, name] = /^(.*)\._$/.exec(called(node)) ?? [];
-    return name !== undefined && owner.test(name) ? [keyOf(node.arguments[0])] : [];
+  const nodes = nodesOf(program);
+  const known = constantsOf(nodes);
+  const keysIn = (tree: unknown) =>
+    nodesOf(tree).flatMap((node) => (isWordCall(node, owner) ? [keyOf(node.arguments[0], known)] : []));
+  const through = nodes.flatMap((node) => {
+    if (node.type !== 'FunctionDeclaration' || node.params.length !== 1) return [];
+    const patterns = keysIn(node.body).filter((key) => key.includes('*'));
+    const calls = nodes.filter((call) => call.type === 'CallExpression' && called(call) === node.id?.name);
+    return calls.flatMap((call) =>
+      patterns.map((pattern) => pattern.replace('*', keyOf((call as CallExpression).arguments[0], known))),
+    );
   });
+  return [...keysIn(program), ...through];
 }
 
-function keyOf(node: AnyNode | undefined): string {
+function isWordCall(node: AnyNode, owner: RegExp): node is CallExpression {
+  if (node.type !== 'CallExpression') return false;
+  const [, name] = /^(.*)\._$/.exec(called(node)) ?? [];
+  return name !== undefined && owner.test(name);
+}
+
+/** Variables that hold a text. */
+function constantsOf(nodes: AnyNode[]): Map<string, string> {
+  const known = new Map<string, string>();
+  for (const node of nodes) {
+    if (node.type !== 'VariableDeclarator' || node.id.type !== 'Identifier' || node.init?.type !== 'Literal') continue;
+    if (typeof node.init.value === 'string') known.set(node.id.name, node.init.value);
+  }
+  return known;
+}
+
+function keyOf(node: AnyNode | undefined, known: Map<string, string>): string {
   if (node?.type === 'Literal') return String(node.value);
   if (node?.type === 'TemplateLiteral') return node.quasis.map((part) => part.value.cooked).join('*');
-  throw new Error('expected a literal or a template for the key of a word');
+  if (node?.type === 'BinaryExpression' && node.operator === '+')
+    return keyOf(node.left, known) + keyOf(node.right, known);
+  return (node?.type === 'Identifier' && known.get(node.name)) || '*';
 }
 
 /** `RED.nodes.registerType` of a call; an empty text where the callee is no such chain. */

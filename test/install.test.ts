@@ -130,10 +130,19 @@ async function registryAnswers(): Promise<boolean> {
 
 /** A picture in by HTTP, its predictions out; an error's code and sentence where there is one. */
 function pictureService(path: string): FlowNode[] {
+  const func = 'return { ...msg, statusCode: 500, payload: msg.error };';
+  const nodes = [
+    { id: 'request', type: 'http in', url: '/look', method: 'post', wires: [['image']] },
+    { id: 'image', type: 'lineside-image-in', source: 'message', property: 'payload', wires: [['look']] },
+    { id: 'look', type: 'lineside-detect', model: 'yolo', confidence: 30, overlap: 45, wires: [['response']] },
+    { id: 'caught', type: 'catch', scope: null, wires: [['error']] },
+    { id: 'error', type: 'function', func, wires: [['response']] },
+    { id: 'response', type: 'http response', wires: [] },
+  ];
   return [
-    { id: 'tab', type: 'tab', label: 'look' },
+    { id: 'service', type: 'tab', label: 'look' },
     {
-      id: 'model',
+      id: 'yolo',
       type: 'lineside-model',
       backend: 'onnx',
       path,
@@ -142,17 +151,6 @@ function pictureService(path: string): FlowNode[] {
       instances: 1,
       timeout: 30,
     },
-    { id: 'in', type: 'http in', z: 'tab', url: '/look', method: 'post', wires: [['image']] },
-    { id: 'image', type: 'lineside-image-in', z: 'tab', source: 'message', property: 'payload', wires: [['detect']] },
-    { id: 'detect', type: 'lineside-detect', z: 'tab', model: 'model', confidence: 30, overlap: 45, wires: [['out']] },
-    { id: 'catch', type: 'catch', z: 'tab', scope: null, wires: [['error']] },
-    {
-      id: 'error',
-      type: 'function',
-      z: 'tab',
-      func: 'return { ...msg, statusCode: 500, payload: msg.error };',
-      wires: [['out']],
-    },
-    { id: 'out', type: 'http response', z: 'tab', wires: [] },
+    ...nodes.map((node) => ({ ...node, z: 'service', x: 0, y: 0 })), // without a place it would be a config node
   ];
 }

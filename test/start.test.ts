@@ -58,7 +58,7 @@ describe('npm start', function () {
     expect(await ask(`locales/${name}/lineside-detect?lng=de`)).to.equal(
       JSON.stringify(JSON.parse(read('nodes/detect/locales/de/detect.json'))),
     );
-    expect(await ask(`library/_examples_/flows/${name}/detect`)).to.include('lineside-detect');
+    expect(await ask(`library/examples/flows/${name}/detect`)).to.include('lineside-detect');
   });
 
   it('puts the example flow in first, and keeps what the user makes of it', async () => {
