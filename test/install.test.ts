@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { type Server, served, startRedProcess } from './admin';
 import type { FlowNode } from './nodes/red';
 import { npm, pack } from './npm';
+import { fixture } from './pictures';
 import type { Running } from './process';
 import { filesIn, read } from './repository';
 
@@ -85,13 +86,8 @@ describe('the packed package', function () {
       });
 
       it(runtime ? 'sees the people and the bus' : 'says which command brings the runtime', async function () {
-        const fixtures = process.env.LINESIDE_FIXTURES;
-        if (!fixtures) {
-          console.log('        skipped: LINESIDE_FIXTURES names no folder with a model and a picture');
-          return this.skip();
-        }
-        await server.deploy(pictureService(resolve(fixtures, 'models', 'yolov8n-uint8.onnx')));
-        const picture = await readFile(resolve(fixtures, 'images', 'yolosharp_bus.jpg'));
+        const picture = await readFile(fixture(this, 'images/yolosharp_bus.jpg'));
+        await server.deploy(pictureService(fixture(this, 'models/yolov8n-uint8.onnx')));
         const answer = await fetch(new URL('look', server.url), {
           method: 'POST',
           headers: { 'content-type': 'image/jpeg' },

@@ -24,6 +24,7 @@ const properties: Record<string, Record<string, unknown>> = {
   },
 };
 
+/** A key comes with the backend that needs one: a node may lack these, and have no others. */
 const credentials: Record<string, string[]> = {
   'lineside-model': ['apiKey'],
   'lineside-image-in': ['user', 'password'],
@@ -61,7 +62,7 @@ for (const [type, path] of Object.entries(paths)) {
       for (const [property, value] of Object.entries(properties[type] ?? {})) {
         if (value !== unstated) expect(form.defaults[property]?.value, property).to.equal(value);
       }
-      expect(form.credentials).to.have.members(credentials[type] ?? []);
+      expect(credentials[type] ?? []).to.include.members(form.credentials);
     });
 
     it('has a form element for each of them', () => {

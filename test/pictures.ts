@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { Context } from 'mocha';
 import sharp from 'sharp';
@@ -39,7 +39,7 @@ export function frameOf(data: Buffer): Frame {
 /** A file of the real models and pictures; the test is skipped, and says so, where they are not at hand. */
 export function fixture(test: Context, name: string): string {
   const folder = process.env.LINESIDE_FIXTURES;
-  if (folder) return join(process.cwd(), folder, name);
+  if (folder) return resolve(folder, name);
   console.log(`      skipped: LINESIDE_FIXTURES does not name a folder with ${name}`);
   return test.skip();
 }
