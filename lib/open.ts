@@ -2,7 +2,7 @@ import { basename, extname } from 'node:path';
 import { type Opened, openOnnx, type Provider } from './backends/onnx';
 import { decoders } from './decoders';
 import { createTensorWriter } from './image/tensor';
-import { type PictureInput, pictureInput } from './model/input';
+import { feeds, type PictureInput, pictureInput } from './model/input';
 import { manifestBeside, readManifest } from './model/manifest';
 import { readMetadata } from './model/metadata';
 import type { Model, ModelCard } from './model/model';
@@ -51,8 +51,7 @@ async function readSources({ path, manifest }: ModelSettings): Promise<Sources> 
 /** A black picture of the model's size. */
 function firstFeeds(input: PictureInput) {
   const plain = { channelOrder: 'rgb', scale: 1, mean: [0, 0, 0], std: [1, 1, 1], padValue: 0 } as const;
-  const { dims, data } = createTensorWriter({ ...input, ...plain });
-  return { [input.name]: { type: input.type, dims, data } };
+  return feeds(input, createTensorWriter({ ...input, ...plain }));
 }
 
 function assemble(
@@ -74,5 +73,5 @@ function assemble(
     warmUpMs: Math.round(warmUpMs * 10) / 10,
     from,
   };
-  return tensorModel({ session, inputName: input.name, spec: { ...input, ...manifest }, decoder, manifest, card });
+  return tensorModel({ session, input, spec: { ...input, ...manifest }, decoder, manifest, card });
 }

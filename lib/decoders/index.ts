@@ -1,8 +1,58 @@
 import type { Decoder } from '../model/decoder';
+import { detr, rfDetr } from './detr';
+import { detrPost } from './detr-post';
+import { detrRows } from './detr-rows';
+import { ssd } from './ssd';
+import { tfOd } from './tf-od';
+import { torchvision } from './torchvision';
+import { ultraface } from './ultraface';
+import { yoloNas } from './yolo-nas';
+import { yoloNms } from './yolo-nms';
 import { yolov5 } from './yolov5';
+import { yolov6 } from './yolov6';
 import { yolov8 } from './yolov8';
 import { yolov10 } from './yolov10';
+import { yolox, yoloxDecoded } from './yolox';
 
-/** Asked in this order: the narrower layout first (YOLOv5 with one class looks like
- * YOLOv10 but for its number of rows). A new family is a file and a line here. */
-export const decoders: readonly Decoder[] = [yolov5, yolov10, yolov8];
+/**
+ * Asked in this order: the narrower layout first. A new family is a file and a line here.
+ *
+ * | outputs | family | told from its neighbours by |
+ * |---|---|---|
+ * | [1, N, 5 + C] | yolov5 | three rows a cell |
+ * | | yolov6 | one row a cell, objectness always 1 |
+ * | | yolox | one row a cell, no centre beyond the input's middle: offsets |
+ * | | yolox-decoded | one row a cell |
+ * | [1, K, 6] | yolov10 | no grid (YOLOv5 with one class has one) |
+ * | [1, Q, 4 + C] | detr-rows | C the number of names, all numbers in 0..1 |
+ * | [1, 4 + C, N] | yolov8 | N the cells of a grid, or C the number of names |
+ * | [1, N, 4], [1, N, C] | yolo-nas | N the cells of a grid |
+ * | | ultraface | rows of confidences that sum up to 1 |
+ * | | rf-detr | its outputs' names: dets, labels |
+ * | | detr | at most 1 500 rows, boxes in 0..1 |
+ * | boxes, K labels, K confidences | detr-post | the input orig_target_sizes |
+ * | | tf-od | its outputs' names: detection_boxes … |
+ * | | yolo-nms | its outputs' names: num_predictions or num_dets |
+ * | | torchvision | boxes without a batch axis |
+ * | | ssd | none of these |
+ *
+ * Numbers are those of the first run, on a black picture. A family that a manifest names is believed where shapes allow.
+ */
+export const decoders: readonly Decoder[] = [
+  yolov5,
+  yolov6,
+  yolox,
+  yoloxDecoded,
+  yolov10,
+  detrRows,
+  yolov8,
+  yoloNas,
+  ultraface,
+  rfDetr,
+  detr,
+  detrPost,
+  tfOd,
+  yoloNms,
+  torchvision,
+  ssd,
+];

@@ -20,9 +20,14 @@ const strideSets = [
 
 /** Whether `count` is the number of cells of all detection layers together; 8 400 for 640 × 640. */
 export function isGrid(count: number, width: number, height: number): boolean {
+  return gridStrides(count, width, height) !== undefined;
+}
+
+/** The strides of the detection layers that have `count` cells together. */
+export function gridStrides(count: number, width: number, height: number): readonly number[] | undefined {
   const cells = (strides: number[]) =>
     strides.reduce((sum, stride) => sum + Math.ceil(width / stride) * Math.ceil(height / stride), 0);
-  return strideSets.some((strides) => cells(strides) === count);
+  return strideSets.find((strides) => cells(strides) === count);
 }
 
 /** One cell of the grids with its best class. */

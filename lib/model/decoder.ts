@@ -1,11 +1,13 @@
 import type { Scored } from '../geometry/nms';
 import type { Declared, Manifest } from './manifest';
 
-/** One output of a model for one picture: float32, row-major, the first axis (batch) is 1. */
+/** One output of a model for one picture: float32, row-major; the first axis (batch) is 1 where there is one. */
 export interface Output {
   name: string;
   dims: readonly number[];
   data: Float32Array;
+  /** Whether the model gives whole numbers, such as class ids, which are float32 here all the same. */
+  whole?: boolean;
 }
 
 /** A box in **model-input pixels**; the fit is undone by whoever asked. */
@@ -53,6 +55,8 @@ export interface Hints {
   classCount?: number;
   width: number;
   height: number;
+  /** Names of the inputs beside the picture. */
+  besides?: readonly string[];
   declared: Declared;
 }
 

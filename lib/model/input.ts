@@ -1,9 +1,10 @@
 import { LinesideError } from '../errors';
-import type { InputType } from '../image/tensor';
-import type { Port } from './model';
+import type { InputType, TensorWriter } from '../image/tensor';
+import type { Port, Tensor } from './model';
+import { type SideInput, sideInput, sideInputNames } from './side-input';
 import type { Sources } from './understand';
 
-/** The picture input of a model: its size, and how its axes and numbers lie. */
+/** The picture input of a model: its size, and how its axes and numbers lie; and what it wants beside the picture. */
 export interface PictureInput {
   name: string;
   width: number;
@@ -11,28 +12,27 @@ export interface PictureInput {
   channels: 1 | 3;
   type: InputType;
   layout: 'NCHW' | 'NHWC';
+  /** Whether its first axis is the batch; torchvision's detectors may have none. */
+  batched: boolean;
+  besides: readonly SideInput[];
 }
 
 const types: Record<string, InputType> = { float32: 'float32', float16: 'float16', uint8: 'uint8' };
 
 /**
- * Reads the input from the file's own shape; an axis that is not fixed there comes from the manifest, or the metadata.
- * Throws `UNKNOWN_MODEL` where none of them says, naming the manifest's key, and `BAD_MANIFEST` where it contradicts.
+ * Reads the inputs from the file's own shapes; an axis that is not fixed there comes from the manifest, or the metadata.
+ * Throws `UNKNOWN_MODEL` where none of them says, naming the manifest's key, and where an input is not known;
+ * `BAD_MANIFEST` where the manifest contradicts.
  */
 export function pictureInput(ports: readonly Port[], sources: Sources): PictureInput {
-  const [port, ...others] = ports;
-  if (!port || others.length > 0 || port.shape.length !== 4) {
-    throw new LinesideError(
-      'UNKNOWN_MODEL',
-      `expected one picture input of four axes but the model has ${list(ports)}`,
-    );
-  }
-  if ((port.shape[0] ?? 1) !== 1) {
+  const port = picturePort(ports);
+  const batched = port.shape.length === 4;
+  if (batched && (port.shape[0] ?? 1) !== 1) {
     throw new LinesideError('UNKNOWN_MODEL', `expected a model of one picture a run but it takes ${list([port])}`);
   }
-  const layout = isChannels(port.shape[3]) && !isChannels(port.shape[1]) ? 'NHWC' : 'NCHW';
-  const [channels = 3, height, width] =
-    layout === 'NCHW' ? port.shape.slice(1) : [3, 1, 2].map((axis) => port.shape[axis]);
+  const axes = batched ? port.shape.slice(1) : port.shape;
+  const layout = isChannels(axes[2]) && !isChannels(axes[0]) ? 'NHWC' : 'NCHW';
+  const [channels = 3, height, width] = layout === 'NCHW' ? axes : [axes[2], axes[0], axes[1]];
   const type = types[port.type];
   if (!type || !isChannels(channels)) {
     throw new LinesideError(
@@ -40,21 +40,45 @@ export function pictureInput(ports: readonly Port[], sources: Sources): PictureI
       `expected 1 or 3 channels of float32, float16 or uint8 but the model takes ${list([port])}`,
     );
   }
-  return {
-    name: port.name,
-    width: size('width', width, sources),
-    height: size('height', height, sources),
-    channels,
-    type,
-    layout,
+  const size = {
+    width: sizeOf('width', width, sources),
+    height: sizeOf('height', height, sources),
   };
+  const besides = ports.filter((other) => other !== port).map((other) => known(other, size));
+  return { name: port.name, ...size, channels, type, layout, batched, besides };
+}
+
+/** The first input that has a picture's axes and is not known to be something else. */
+function picturePort(ports: readonly Port[]): Port {
+  const port = ports.find(({ name, shape }) => [3, 4].includes(shape.length) && !sideInputNames.includes(name));
+  if (port) return port;
+  throw new LinesideError(
+    'UNKNOWN_MODEL',
+    `expected a picture input of four axes, or of three without the batch, but the model has ${list(ports)}`,
+  );
+}
+
+function known(port: Port, size: { width: number; height: number }): SideInput {
+  const side = sideInput(port, size);
+  if (side) return side;
+  throw new LinesideError(
+    'UNKNOWN_MODEL',
+    `expected a picture input, and beside it no other than ${sideInputNames.join(' or ')}, but the model also wants ` +
+      `${list([port])}; export it without that input`,
+  );
+}
+
+/** One run's tensors by name: the picture as the writer has it, and what the model wants beside it. */
+export function feeds(input: PictureInput, { dims, data }: TensorWriter): Record<string, Tensor> {
+  const picture: Tensor = { type: input.type, dims: input.batched ? dims : dims.slice(1), data };
+  return Object.fromEntries([[input.name, picture], ...input.besides.map(({ name, tensor }) => [name, tensor])]);
 }
 
 function isChannels(axis: number | undefined): axis is 1 | 3 {
   return axis === 1 || axis === 3;
 }
 
-function size(key: 'width' | 'height', fixed: number | undefined, { manifest, metadata }: Sources): number {
+function sizeOf(key: 'width' | 'height', fixed: number | undefined, { manifest, metadata }: Sources): number {
   const declared = manifest[key];
   const value = fixed ?? declared ?? metadata[key];
   if (value === undefined) {

@@ -9,12 +9,13 @@ import { Slots } from '../slots';
 import { answerBody } from './answer';
 import { decodeOptions } from './decode-options';
 import type { Decoder, Output } from './decoder';
+import { feeds, type PictureInput } from './input';
 import type { Manifest } from './manifest';
 import type { Answered, Model, ModelCard, PredictOptions, Session, Tensor } from './model';
 
 export interface TensorModelParts {
   session: Session;
-  inputName: string;
+  input: PictureInput;
   spec: TensorSpec;
   decoder: Decoder;
   manifest: Manifest;
@@ -25,8 +26,9 @@ export interface TensorModelParts {
  * A model that speaks tensors as one that speaks answers: decode and fit the picture, run, read, undo the fit.
  * Two frames may be at work: while one runs, the next one's picture is decoded on another thread.
  */
-export function tensorModel({ session, inputName, spec, decoder, manifest, card }: TensorModelParts): Model {
+export function tensorModel({ session, input, spec, decoder, manifest, card }: TensorModelParts): Model {
   const writer = createTensorWriter(spec);
+  const tensors = feeds(input, writer);
   const running = new Slots(1); // the tensor is one and used again
 
   async function run(picture: Awaited<ReturnType<typeof decodeScaled>>, at: Fit, signal?: AbortSignal) {
@@ -35,7 +37,7 @@ export function tensorModel({ session, inputName, spec, decoder, manifest, card 
     try {
       writer.write(picture, at);
       const written = performance.now();
-      const outputs = await session.run({ [inputName]: { type: spec.type, dims: writer.dims, data: writer.data } });
+      const outputs = await session.run(tensors);
       return { outputs: toOutputs(outputs), begun, written, ran: performance.now() };
     } finally {
       release();
@@ -74,7 +76,12 @@ export function tensorModel({ session, inputName, spec, decoder, manifest, card 
 
 /** All outputs as float32, in the model's order. */
 export function toOutputs(tensors: Record<string, Tensor>): Output[] {
-  return Object.entries(tensors).map(([name, { dims, data, type }]) => ({ name, dims, data: toFloats(data, type) }));
+  return Object.entries(tensors).map(([name, { dims, data, type }]) => ({
+    name,
+    dims,
+    data: toFloats(data, type),
+    whole: type.startsWith('int'),
+  }));
 }
 
 function toFloats(data: Tensor['data'], type: Tensor['type']): Float32Array {

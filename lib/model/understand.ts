@@ -28,7 +28,9 @@ export function understand(
 ): Understood {
   const declared = { ...sources.metadata, ...sources.manifest };
   const { width, height } = input;
-  const hints: Hints = { width, height, declared, ...(declared.classes && { classCount: declared.classes.length }) };
+  const besides = input.besides.map(({ name }) => name);
+  const counted = declared.classes && { classCount: declared.classes.length };
+  const hints: Hints = { width, height, besides, declared, ...counted };
   for (const decoder of decoders.filter((decoder) => admits(declared, decoder))) {
     const classCount = decoder.classCount(outputs, hints);
     if (classCount === undefined) continue;
