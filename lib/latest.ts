@@ -21,8 +21,11 @@ export interface LineOptions<T> {
   whenBusy: WhenBusy;
   /** How many may wait in a `queue`; one more is refused with `QUEUE_FULL`. */
   queueLimit: number;
-  /** Does the work; `waitMs` is how long the item stood in line. What it throws counts as failed. */
-  work: (item: T, waitMs: number) => Promise<void>;
+  /**
+   * Does the work and gives what delivers it, which is called when all before it are delivered. `waitMs` is how long
+   * the item stood in line. What either throws counts as failed.
+   */
+  work: (item: T, waitMs: number) => Promise<() => void>;
   /** Told once for each item that is skipped. */
   skip: (item: T) => void;
   /** Told once for each item that is refused, fails in `work`, or is still waiting at `close`. */
@@ -35,6 +38,7 @@ export class Line<T> {
   private readonly closing = new AbortController();
   private readonly totals = { received: 0, answered: 0, skipped: 0, failed: 0, working: 0 };
   private asking = false;
+  private delivered = Promise.resolve();
 
   constructor(private readonly options: LineOptions<T>) {}
 
@@ -98,21 +102,28 @@ export class Line<T> {
 
   private serveNext(release: Release): void {
     const next = this.waiting.shift();
-    if (next) void this.serve(next, release);
+    if (next) this.serve(next, release);
     else release();
   }
 
-  private async serve({ item, since }: { item: T; since: number }, release: Release): Promise<void> {
+  private serve({ item, since }: { item: T; since: number }, release: Release): void {
     this.totals.working++;
+    const work = this.options.work(item, performance.now() - since).finally(release);
+    this.delivered = this.deliver(item, work, this.delivered);
+  }
+
+  /** In the order in which items went to work, whichever is ready first: a flow gets its pictures in their order. */
+  private async deliver(item: T, work: Promise<() => void>, before: Promise<void>): Promise<void> {
+    const outcome = await work.catch((error: unknown) => ({ error }));
+    await before;
+    this.totals.working--;
+    if (typeof outcome !== 'function') return this.refuse([item], outcome.error);
+    this.totals.answered++;
     try {
-      await this.options.work(item, performance.now() - since);
-      this.totals.working--;
-      this.totals.answered++;
+      outcome();
     } catch (error) {
-      this.totals.working--;
+      this.totals.answered--;
       this.refuse([item], error);
-    } finally {
-      release();
     }
   }
 }

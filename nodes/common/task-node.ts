@@ -38,7 +38,7 @@ export function runTask(RED: NodeAPI, node: Node, def: TaskDef, { task, options,
   const closing = new AbortController();
   const shared = () => findModel(RED, def.model);
 
-  async function work({ msg, send, done }: Job, waitMs: number): Promise<void> {
+  async function work({ msg, send, done }: Job, waitMs: number): Promise<() => void> {
     const { model } = shared();
     refuseOtherTask(task, (await model.ready()).task);
     const chosen = readPredictOptions({ ...options, ...readMessageOptions(msg.options) });
@@ -46,10 +46,13 @@ export function runTask(RED: NodeAPI, node: Node, def: TaskDef, { task, options,
     const start = performance.now();
     const answer = await answerOf(pictureOf(msg, value), (frame) => model.predict(frame, chosen, closing.signal));
     const timings = { ...msg.timings, wait: waitMs, ...answer.timings, total: performance.now() - start };
-    send(Object.assign(msg, { payload: answer.payload, prediction: answer.payload, image: answer.image, timings }));
-    done();
-    const first = Array.isArray(answer.payload) ? `${answer.payload.length} pictures` : summary(answer.payload);
-    report.good([first, `${Math.round(timings.total)} ms`, ...backlog(line.counters)].join(' · '));
+    const { payload, image } = answer;
+    const first = Array.isArray(payload) ? `${payload.length} pictures` : summary(payload);
+    return () => {
+      send(Object.assign(msg, { payload, prediction: payload, image, timings }));
+      done();
+      report.good([first, `${Math.round(timings.total)} ms`, ...backlog(line.counters)].join(' · '));
+    };
   }
 
   const line = new Line<Job>({

@@ -32,7 +32,7 @@ function run(RED: NodeAPI, node: Node, config: Record<string, unknown>): void {
   const closing = new AbortController();
   const drawer = hold(RED, key, openDrawer);
 
-  async function work({ msg, send, done }: Job): Promise<void> {
+  async function work({ msg, send, done }: Job): Promise<() => void> {
     const settings = readSettings(config);
     const start = performance.now();
     const picture = await drawMessage(msg, async (frame, prediction) =>
@@ -40,13 +40,15 @@ function run(RED: NodeAPI, node: Node, config: Record<string, unknown>): void {
     );
     const draw = performance.now() - start;
     put(RED, msg, settings.property, picture);
-    send(Object.assign(msg, { timings: { ...msg.timings, draw } }));
-    done();
-    report.good(`${Math.round(draw)} ms`);
+    return () => {
+      send(Object.assign(msg, { timings: { ...msg.timings, draw } }));
+      done();
+      report.good(`${Math.round(draw)} ms`);
+    };
   }
 
   const line = new Line<Job>({
-    slots: new Slots(1), // one after the other, so that pictures leave in the order in which they came
+    slots: new Slots(drawer.concurrency),
     whenBusy: 'queue',
     queueLimit,
     work,

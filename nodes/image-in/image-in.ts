@@ -96,9 +96,11 @@ function createLine({ report, tally }: Self, read: Inlet['read'], signal: AbortS
     queueLimit,
     work: async ({ msg, send, done }) => {
       const image = await read(msg, signal);
-      send(carry(msg, image) as NodeMessage);
-      done();
-      tally.show(image);
+      return () => {
+        send(carry(msg, image) as NodeMessage);
+        done();
+        tally.show(image);
+      };
     },
     skip: ({ done }) => done(),
     fail: ({ done }, thrown) => {

@@ -196,6 +196,17 @@ describe('the detect node', () => {
     expect((await status).text).to.contain(`skipped ${30 - answers.length}`);
   });
 
+  it('answers in the order in which pictures came, although a small one is decoded sooner', async () => {
+    const node = await start(detectNode(), modelNode(path, { instances: 2 }));
+    await getNode<ModelNode>('model').shared().model.ready();
+    const large = await squares([], 6000, 4000);
+    const answers = nextMessages(getNode('out'), 4);
+    for (const [sequence, payload] of [large, picture, picture, picture].entries()) {
+      node.receive({ payload, sequence } as never);
+    }
+    expect((await answers).map(({ sequence }) => sequence)).to.deep.equal([0, 1, 2, 3]);
+  });
+
   it('loses none of a hundred when its engine is killed, and answers the next', async () => {
     const node = await start(detectNode(), modelNode(await colourDetector({ work: 5 })));
     const { model: engine } = getNode<ModelNode>('model').shared();
