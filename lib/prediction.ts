@@ -15,21 +15,34 @@ export interface Detection extends Point {
   confidence: number;
   /** A UUID, new for every detection. */
   detection_id: string;
-  /** Radians, clockwise as seen; only of rotated boxes, whose width and height are those before the rotation. */
+  /**
+   * Radians, 0 to below π/2, clockwise as seen; only of rotated boxes, whose width and height are those before the
+   * rotation. A rotated box is not clipped to the picture.
+   */
   angle?: number;
-  /** Corners of a rotated box, or the ring of an outline. */
+  /** Corners of a rotated box, clockwise from what was its top left before the rotation; or the ring of an outline. */
   points?: Point[];
+  /** Always all that the model knows, in its order; one that is hidden or outside the picture has little confidence. */
   keypoints?: Keypoint[];
   /** Given by a tracker, the same for one object from frame to frame. */
   tracker_id?: number;
 }
 
-/** A named point of an object, such as a joint of a body. */
+/** A named point of an object, such as a joint of a body. It is not clipped to the picture. */
 export interface Keypoint extends Point {
+  /** 0..1; 1 where the model gives none. */
   confidence: number;
   class_id: number;
   class: string;
 }
+
+/** Names of the points of a person in COCO (annotations/person_keypoints_*.json, "keypoints"), by class id. */
+export const cocoKeypoints: readonly string[] = [
+  'nose',
+  ...['left_eye', 'right_eye', 'left_ear', 'right_ear'],
+  ...['left_shoulder', 'right_shoulder', 'left_elbow', 'right_elbow', 'left_wrist', 'right_wrist'],
+  ...['left_hip', 'right_hip', 'left_knee', 'right_knee', 'left_ankle', 'right_ankle'],
+];
 
 /** COCO's run lengths: `size` is [height, width], `counts` their compressed text (pycocotools, maskApi.c). */
 export interface Rle {
@@ -124,8 +137,37 @@ function isSize(value: unknown): value is ImageSize {
 
 /** A box that can be drawn. `class_id` and `detection_id` may be missing: older hosted answers have neither. */
 function isDetection(value: unknown): boolean {
-  const { x, y, width, height, class: name, confidence } = (value ?? {}) as Partial<Detection>;
-  return [x, y, width, height, confidence].every(Number.isFinite) && typeof name === 'string';
+  const {
+    x,
+    y,
+    width,
+    height,
+    class: name,
+    confidence,
+    angle,
+    points,
+    keypoints,
+  } = (value ?? {}) as Partial<Detection>;
+  return (
+    [x, y, width, height, confidence, angle ?? 0].every(Number.isFinite) &&
+    typeof name === 'string' &&
+    isListOf(points ?? [], isPoint) &&
+    isListOf(keypoints ?? [], isKeypoint)
+  );
+}
+
+function isListOf(value: unknown, holds: (entry: unknown) => boolean): boolean {
+  return Array.isArray(value) && value.every(holds);
+}
+
+function isPoint(value: unknown): boolean {
+  const { x, y } = (value ?? {}) as Partial<Point>;
+  return Number.isFinite(x) && Number.isFinite(y);
+}
+
+function isKeypoint(value: unknown): boolean {
+  const { confidence, class: name } = (value ?? {}) as Partial<Keypoint>;
+  return isPoint(value) && Number.isFinite(confidence) && typeof name === 'string';
 }
 
 const number = { type: 'number' } as const;
@@ -133,6 +175,19 @@ const size = {
   type: 'object',
   required: ['width', 'height'],
   properties: { width: { type: 'integer' }, height: { type: 'integer' } },
+} as const;
+
+const point = { type: 'object', required: ['x', 'y'], properties: { x: number, y: number } } as const;
+const keypoint = {
+  type: 'object',
+  required: ['x', 'y', 'confidence', 'class_id', 'class'],
+  properties: {
+    x: number,
+    y: number,
+    confidence: { type: 'number', minimum: 0, maximum: 1 },
+    class_id: { type: 'integer', minimum: 0 },
+    class: { type: 'string' },
+  },
 } as const;
 
 /** JSON Schema (2020-12) of a detection answer. */
@@ -155,6 +210,9 @@ export const detectPredictionSchema = {
           class_id: { type: 'integer', minimum: 0 },
           confidence: { type: 'number', minimum: 0, maximum: 1 },
           detection_id: { type: 'string' },
+          angle: { type: 'number', minimum: 0, exclusiveMaximum: Math.PI / 2 },
+          points: { type: 'array', items: point },
+          keypoints: { type: 'array', items: keypoint },
         },
       },
     },

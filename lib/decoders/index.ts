@@ -8,9 +8,13 @@ import { torchvision } from './torchvision';
 import { ultraface } from './ultraface';
 import { yoloNas } from './yolo-nas';
 import { yoloNms } from './yolo-nms';
+import { yolo26Obb } from './yolo26-obb';
+import { yolo26Pose } from './yolo26-pose';
 import { yolov5 } from './yolov5';
 import { yolov6 } from './yolov6';
 import { yolov8 } from './yolov8';
+import { yolov8Obb } from './yolov8-obb';
+import { yolov8Pose } from './yolov8-pose';
 import { yolov10 } from './yolov10';
 import { yolox, yoloxDecoded } from './yolox';
 
@@ -19,6 +23,10 @@ import { yolox, yoloxDecoded } from './yolox';
  *
  * | outputs | family | told from its neighbours by |
  * |---|---|---|
+ * | [1, M, 6 + K · D] | yolo26-pose | keypoints that are declared |
+ * | [1, M, 7] | yolo26-obb | boxes declared to be rotated |
+ * | [1, 4 + C + K · D, N] | yolov8-pose | keypoints that are declared |
+ * | [1, 4 + C + 1, N] | yolov8-obb | boxes declared to be rotated |
  * | [1, N, 5 + C] | yolov5 | three rows a cell |
  * | | yolov6 | one row a cell, objectness always 1 |
  * | | yolox | one row a cell, no centre beyond the input's middle: offsets |
@@ -39,6 +47,10 @@ import { yolox, yoloxDecoded } from './yolox';
  * Numbers are those of the first run, on a black picture. A family that a manifest names is believed where shapes allow.
  */
 export const decoders: readonly Decoder[] = [
+  yolo26Pose,
+  yolo26Obb,
+  yolov8Pose,
+  yolov8Obb,
   yolov5,
   yolov6,
   yolox,

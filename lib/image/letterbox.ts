@@ -1,5 +1,6 @@
 import type { Box } from '../geometry/box';
 import { clip } from '../geometry/box';
+import { corners, fromCorners, type RotatedBox } from '../geometry/rotated-box';
 import type { Size } from './codec';
 
 /** How a picture is brought to a model's size. The words are those of the field; `stretch` ignores proportions. */
@@ -34,10 +35,30 @@ export function fitInto(image: Size, input: Size, resize: Resize): Fit {
 }
 
 /** A box in model-input pixels, in pixels of the original picture, clipped to it. */
-export function unfit(box: Box, { left, top, width, height, image, region = { left: 0, top: 0, ...image } }: Fit): Box {
-  const x = (value: number) => ((value - left) * region.width) / width + region.left;
-  const y = (value: number) => ((value - top) * region.height) / height + region.top;
-  return clip({ x1: x(box.x1), y1: y(box.y1), x2: x(box.x2), y2: y(box.y2) }, image.width, image.height);
+export function unfit({ x1, y1, x2, y2 }: Box, at: Fit): Box {
+  const [from, to] = [unfitPoint({ x: x1, y: y1 }, at), unfitPoint({ x: x2, y: y2 }, at)];
+  return clip({ x1: from.x, y1: from.y, x2: to.x, y2: to.y }, at.image.width, at.image.height);
+}
+
+/** A point in model-input pixels, in pixels of the original picture; it may lie outside of it. */
+export function unfitPoint(
+  { x, y }: { x: number; y: number },
+  { left, top, width, height, image, region = { left: 0, top: 0, ...image } }: Fit,
+): { x: number; y: number } {
+  return {
+    x: ((x - left) * region.width) / width + region.left,
+    y: ((y - top) * region.height) / height + region.top,
+  };
+}
+
+/**
+ * As `unfit`, for a rotated box, which is not clipped: what is left would be no such box. Where both axes were scaled
+ * alike that is exact. Where not (`stretch`, and the half pixel by which a letterbox rounds) its corners land on no
+ * rectangle: its longer side stays where it lands, and the shorter one is set right so that the area stays.
+ */
+export function unfitRotated(box: RotatedBox, at: Fit): RotatedBox {
+  const [a, b, c, d] = corners(box);
+  return fromCorners([unfitPoint(a, at), unfitPoint(b, at), unfitPoint(c, at), unfitPoint(d, at)]);
 }
 
 /** The largest region in the middle with the input's proportions. */

@@ -12,7 +12,7 @@ export interface Output {
 
 /** A box in **model-input pixels**; the fit is undone by whoever asked. */
 export interface Finding extends Scored {
-  /** Radians; the box is then that before the rotation round its centre. */
+  /** Radians, of any size; the box is then that before the rotation round its centre. */
   angle?: number;
   /** In the order of the manifest's keypoints; model-input pixels. */
   keypoints?: { x: number; y: number; confidence: number }[];
@@ -60,7 +60,10 @@ export interface Hints {
   declared: Declared;
 }
 
-type Defaults = Pick<Manifest, 'resize' | 'padValue' | 'channelOrder' | 'scale' | 'mean' | 'std'>;
+type Defaults = Pick<
+  Manifest,
+  'resize' | 'padValue' | 'channelOrder' | 'scale' | 'mean' | 'std' | 'keypoints' | 'rotated'
+>;
 
 interface Family {
   /** Its name in a manifest. */

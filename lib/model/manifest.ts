@@ -11,6 +11,10 @@ export interface Manifest {
   family: string;
   /** Names by class id. */
   classes: string[];
+  /** Names of the points that every finding has, by their number; of models that find points. */
+  keypoints?: string[];
+  /** Whether boxes have an angle. */
+  rotated?: boolean;
   /** Pixels of the model's input. */
   width: number;
   height: number;
@@ -44,11 +48,15 @@ const channelValues: Check = [
   (v) => isList(v, Number.isFinite) && [1, 3].includes(v.length),
 ];
 
+const names: Check = ['a list of names', (v) => isList(v, (name) => typeof name === 'string') && v.length > 0];
+
 /** Every key a manifest may have, with what is expected of it. */
 const checks: Record<ManifestKey, Check> = {
   task: oneOf(tasks),
   family: text,
-  classes: ['a list of names', (v) => isList(v, (name) => typeof name === 'string') && v.length > 0],
+  classes: names,
+  keypoints: names,
+  rotated: ['true or false', (v) => typeof v === 'boolean'],
   width: pixels,
   height: pixels,
   resize: oneOf(resizes),

@@ -1,9 +1,10 @@
-import type { Task } from '../prediction';
+import { cocoKeypoints, type Task } from '../prediction';
 import type { Declared } from './manifest';
 
 /**
  * What Ultralytics' exporter writes into a model's metadata (ultralytics/engine/exporter.py):
- * names "{0: 'person', …}", task, stride, imgsz "[height, width]", all as Python prints them.
+ * names "{0: 'person', …}", task, stride, imgsz "[height, width]", all as Python prints them; of pose models kpt_shape
+ * "[17, 3]" (points, numbers of each) and, since 2025, kpt_names "{0: ['nose', …]}" by class.
  */
 export function fromUltralytics(metadata: Record<string, string>): Declared {
   const { names, task, imgsz } = metadata;
@@ -13,6 +14,8 @@ export function fromUltralytics(metadata: Record<string, string>): Declared {
   return {
     ...(classes.length > 0 && { classes }),
     ...(known && { task: known }),
+    ...(task === 'obb' && { rotated: true }),
+    ...keypointNames(metadata),
     ...(height && { height, width: width ?? height }),
   };
 }
@@ -27,8 +30,17 @@ const taskNames: Record<string, Task> = {
   classify: 'classify',
 };
 
-/** An id beyond this is no class of a detector, and a list up to it would fill the memory. */
+/** An id beyond this is no class or keypoint of a detector, and a list up to it would fill the memory. */
 const highestId = 65_535;
+
+/** The names of the first class; a person's where none are given and there are seventeen, as in COCO. */
+function keypointNames({ kpt_shape = '', kpt_names = '' }: Record<string, string>): Pick<Declared, 'keypoints'> {
+  const [count = 0] = numbers(kpt_shape);
+  const given = classNames(kpt_names);
+  const known = given.length === 0 && count === cocoKeypoints.length ? cocoKeypoints : given;
+  if (count === 0 || count > highestId) return {};
+  return { keypoints: Array.from({ length: count }, (_, id) => known[id] ?? `keypoint ${id}`) };
+}
 
 /**
  * Names by id from a Python dict or list of strings, which may be quoted either way, as may the ids (as JSON has them).
