@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { LinesideError } from '../errors';
-import type { Frame } from '../frame';
+import { type Frame, sniff } from '../frame';
 import { plainJpegSize } from './jpeg';
 
 /** The only file that imports sharp. */
@@ -20,15 +20,27 @@ export type EncodedFormat = 'jpeg' | 'png' | 'webp';
 
 /** Width and height of the upright picture, from its header alone. */
 export async function measure(frame: Frame): Promise<Size> {
-  const { width, height } = await headerSize(frame);
-  if (width * height > maxPixels) throw tooLarge(`${width} × ${height} pixels`);
-  return { width, height };
+  return (await header(frame)).size;
 }
 
-async function headerSize(frame: Frame): Promise<Size> {
-  if (frame.format === 'raw') return checkedRaw(frame);
+interface Header {
+  size: Size;
+  hasAlpha: boolean;
+}
+
+async function header(frame: Frame): Promise<Header> {
+  const { size, hasAlpha } = await bareHeader(frame);
+  const { width, height } = size;
+  if (width * height > maxPixels) throw tooLarge(`${width} × ${height} pixels`);
+  return { size: { width, height }, hasAlpha };
+}
+
+async function bareHeader(frame: Frame): Promise<Header> {
+  if (frame.format === 'raw') return { size: checkedRaw(frame), hasAlpha: frame.channels === 4 };
   const plain = frame.format === 'jpeg' ? plainJpegSize(frame.data) : undefined;
-  return plain ?? (await reading(() => input(frame).metadata())).autoOrient;
+  if (plain) return { size: plain, hasAlpha: false };
+  const { autoOrient, hasAlpha } = await reading(() => input(frame).metadata());
+  return { size: autoOrient, hasAlpha };
 }
 
 /**
@@ -56,10 +68,19 @@ export interface Scaling extends Size {
  * and says what is wanted, so that the header is read once. A JPEG is decoded at a reduced scale where that suffices.
  */
 export async function decodeScaled(frame: Frame, plan: (image: Size) => Scaling): Promise<Pixels> {
-  const { width, height, region } = plan(await measure(frame));
-  return pixels(frame, (upright) =>
+  const { size, hasAlpha } = await header(frame);
+  const { width, height, region } = plan(size);
+  return pixels(hasAlpha ? await opaque(frame) : frame, (upright) =>
     (region ? upright.extract(region) : upright).resize(width, height, { fit: 'fill', kernel: 'linear' }),
   );
+}
+
+/**
+ * sharp weighs colours by alpha when it scales, which makes black of what is transparent; to a model alpha says
+ * nothing, and cameras that give four channels often leave it 0.
+ */
+async function opaque(frame: Frame): Promise<Frame> {
+  return { ...frame, ...(await decode(frame)), format: 'raw' };
 }
 
 /** `quality` 1..100, without meaning for PNG. Huffman tables are not optimised: that halves a JPEG's cost for 3 % of size. */
@@ -72,15 +93,16 @@ export async function encode(picture: Pixels, format: EncodedFormat, quality: nu
 }
 
 function input(frame: Frame): sharp.Sharp {
-  if (frame.format !== 'raw') return sharp(frame.data, { limitInputPixels: maxPixels, ignoreIcc: true });
-  const { width, height, channels } = checkedRaw(frame);
-  return sharp(frame.data, { raw: { width, height, channels } });
+  if (frame.format === 'raw') return sharp(frame.data, { raw: checkedRaw(frame) });
+  // sharp reads more than it is asked for here: SVG, which may fetch fonts and files, and whatever a system adds.
+  if (!sniff(frame.data)) throw new LinesideError('BAD_IMAGE', 'the picture is in none of the formats that are read');
+  return sharp(frame.data, { limitInputPixels: maxPixels, ignoreIcc: true });
 }
 
 function checkedRaw({ data, width, height, channels = 3 }: Frame) {
   const pixelCount = width * height;
   if (pixelCount > maxPixels) throw tooLarge(`${width} × ${height} pixels`);
-  if (!(pixelCount > 0) || data.length !== pixelCount * channels) {
+  if (![width, height].every((side) => Number.isInteger(side) && side > 0) || data.length !== pixelCount * channels) {
     throw new LinesideError(
       'BAD_IMAGE',
       `expected width · height · channels = ${width} · ${height} · ${channels} bytes for a raw picture but received ${data.length}`,
@@ -115,10 +137,16 @@ async function reading<T>(read: () => Promise<T>): Promise<T> {
     return await read();
   } catch (error) {
     if (error instanceof LinesideError) throw error;
-    const message = error instanceof Error ? error.message.trim() : String(error);
+    const message = error instanceof Error ? inOneLine(error.message) : String(error);
     if (/pixel limit/i.test(message)) throw tooLarge('the picture', error);
     throw new LinesideError('BAD_IMAGE', `the picture cannot be decoded: ${message}`, { cause: error });
   }
+}
+
+/** libvips tells each step of what went wrong in a line of its own, some of them many times. */
+function inOneLine(message: string): string {
+  const lines = message.split('\n').map((line) => line.trim());
+  return [...new Set(lines)].filter((line) => line !== '' && !line.includes('bad seek')).join('; ');
 }
 
 function tooLarge(what: string, cause?: unknown): LinesideError {
