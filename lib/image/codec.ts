@@ -111,24 +111,13 @@ function checkedRaw({ data, width, height, channels = 3 }: Frame) {
   return { width, height, channels };
 }
 
+/** sRGB is three channels of grey pictures too. */
 async function pixels(frame: Frame, scale: (upright: sharp.Sharp) => sharp.Sharp): Promise<Pixels> {
   const { data, info } = await reading(() => {
     const scaled = scale(input(frame).autoOrient());
     return scaled.toColourspace('srgb').removeAlpha().raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
   });
-  return { data: spread(data, info.channels), width: info.width, height: info.height, channels: 3 };
-}
-
-/** Three channels of a picture that has one. */
-function spread(data: Buffer, channels: number): Buffer {
-  if (channels === 3) return data;
-  const rgb = Buffer.allocUnsafe(data.length * 3);
-  for (let from = 0, to = 0; from < data.length; from++) {
-    rgb[to++] = data[from]!;
-    rgb[to++] = data[from]!;
-    rgb[to++] = data[from]!;
-  }
-  return rgb;
+  return { data, width: info.width, height: info.height, channels: 3 };
 }
 
 /** sharp refuses some pictures when they are given to it, others when they are read: all are bad pictures. */

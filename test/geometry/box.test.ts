@@ -18,7 +18,8 @@ describe('area', () => {
   const rows: [box: Box, expected: number, why: string][] = [
     [box(1, 2, 4, 6), 12, '3 × 4'],
     [box(1, 2, 1, 6), 0, 'no width'],
-    [box(4, 6, 1, 2), 0, 'corners the wrong way round are no area, not 12'],
+    [box(4, 2, 1, 6), 0, 'left and right the wrong way round: no area, not −12'],
+    [box(4, 6, 1, 2), 0, 'both the wrong way round: not 12'],
   ];
   for (const [one, expected, why] of rows) it(why, () => expect(area(one)).to.equal(expected));
 });
