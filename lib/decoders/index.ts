@@ -1,15 +1,23 @@
 import type { Decoder } from '../model/decoder';
+import { classifier } from './classifier';
+import { deeplab } from './deeplab';
 import { detr, rfDetr } from './detr';
 import { detrPost } from './detr-post';
 import { detrRows } from './detr-rows';
+import { ppLiteSeg } from './pp-liteseg';
+import { segformer } from './segformer';
+import { classMap, semantic } from './semantic';
 import { ssd } from './ssd';
 import { tfOd } from './tf-od';
 import { torchvision } from './torchvision';
 import { ultraface } from './ultraface';
+import { unet } from './unet';
+import { yoloCls } from './yolo-cls';
 import { yoloNas } from './yolo-nas';
 import { yoloNms } from './yolo-nms';
 import { yolo26Obb } from './yolo26-obb';
 import { yolo26Pose } from './yolo26-pose';
+import { yolo26Sem } from './yolo26-sem';
 import { yolov5 } from './yolov5';
 import { yolov6 } from './yolov6';
 import { yolov8 } from './yolov8';
@@ -43,6 +51,13 @@ import { yolox, yoloxDecoded } from './yolox';
  * | | yolo-nms | its outputs' names: num_predictions or num_dets |
  * | | torchvision | boxes without a batch axis |
  * | | ssd | none of these |
+ * | classes over a grid (`semantic.ts`) | yolo26-sem | Ultralytics' metadata, or named |
+ * | | pp-liteseg, unet, class-map | named |
+ * | | deeplab | channels last |
+ * | | segformer | a quarter of the input's size |
+ * | | semantic | none of these |
+ * | [1, C], [1, C, 1, 1] | yolo-cls | Ultralytics' metadata, or named |
+ * | | classifier | not so |
  *
  * Numbers are those of the first run, on a black picture. A family that a manifest names is believed where shapes allow.
  */
@@ -67,4 +82,13 @@ export const decoders: readonly Decoder[] = [
   yoloNms,
   torchvision,
   ssd,
+  yolo26Sem,
+  ppLiteSeg,
+  unet,
+  classMap,
+  deeplab,
+  segformer,
+  semantic,
+  yoloCls,
+  classifier,
 ];

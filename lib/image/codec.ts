@@ -92,6 +92,28 @@ export async function encode(picture: Pixels, format: EncodedFormat, quality: nu
   return raw.png({ compressionLevel: 3 }).toBuffer();
 }
 
+/** One byte a pixel, row by row: class ids, not greys. */
+export interface Ids extends Size {
+  data: Buffer;
+}
+
+/** A PNG of one channel, 8 bits. Of few large areas, level 2 without row filters is as small as slower ones (2 ms for 1080p). */
+export function encodeIds({ data, width, height }: Ids): Promise<Buffer> {
+  const raw = sharp(data, { raw: { width, height, channels: 1 } });
+  return raw.toColourspace('b-w').png({ compressionLevel: 2, adaptiveFiltering: false }).toBuffer();
+}
+
+/** What `encodeIds` wrote, or another server; of several channels the first. Throws `BAD_IMAGE`, `IMAGE_TOO_LARGE`. */
+export async function decodeIds(png: Buffer): Promise<Ids> {
+  const image = sharp(png, { limitInputPixels: maxPixels, ignoreIcc: true });
+  const { data, info } = await reading(async () => {
+    const { channels } = await image.metadata();
+    const one = channels === 1 ? image.toColourspace('b-w') : image.extractChannel(0);
+    return one.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+  });
+  return { data, width: info.width, height: info.height };
+}
+
 function input(frame: Frame): sharp.Sharp {
   if (frame.format === 'raw') return sharp(frame.data, { raw: checkedRaw(frame) });
   // sharp reads more than it is asked for here: SVG, which may fetch fonts and files, and whatever a system adds.

@@ -61,6 +61,40 @@ export function unfitRotated(box: RotatedBox, at: Fit): RotatedBox {
   return fromCorners([unfitPoint(a, at), unfitPoint(b, at), unfitPoint(c, at), unfitPoint(d, at)]);
 }
 
+/** Where the pixels along one axis of a picture lie on a grid over the model's input. */
+export interface Axis {
+  /** The first pixel of the picture that the model saw; the arrays have an entry for it and each after it that it saw. */
+  start: number;
+  /** The cell whose middle lies before the pixel's; the pixel lies between it and the next. */
+  before: Int32Array;
+  /** How far it is on the way to the next cell's middle, 0..1; 0 where there is no next. */
+  share: Float32Array;
+}
+
+/** Undoes a fit for what a model says over a grid: cells that lie beside the picture, in the padding, are left out. */
+export function gridAxes(at: Fit, input: Size, grid: { columns: number; rows: number }): { across: Axis; down: Axis } {
+  const { region = { left: 0, top: 0, ...at.image } } = at;
+  return {
+    across: axis(region.left, region.width, at.left, at.width, grid.columns / input.width),
+    down: axis(region.top, region.height, at.top, at.height, grid.rows / input.height),
+  };
+}
+
+/** `count` pixels from `start` are `length` pixels from `offset` in the input, of which each has `density` cells. */
+function axis(start: number, count: number, offset: number, length: number, density: number): Axis {
+  const least = Math.ceil(offset * density - 0.5);
+  const most = Math.max(least, Math.floor((offset + length) * density - 0.5));
+  const before = new Int32Array(count);
+  const share = new Float32Array(count);
+  for (let i = 0; i < count; i++) {
+    const place = (offset + ((i + 0.5) * length) / count) * density - 0.5;
+    const within = Math.min(most, Math.max(least, place));
+    before[i] = Math.floor(within);
+    share[i] = within - before[i]!;
+  }
+  return { start, before, share };
+}
+
 /** The largest region in the middle with the input's proportions. */
 function centre(image: Size, input: Size): NonNullable<Fit['region']> {
   const scale = Math.min(image.width / input.width, image.height / input.height);

@@ -1,8 +1,10 @@
 import type { Fit } from '../image/letterbox';
 import type { Answer, DetectPrediction, Prediction } from '../prediction';
+import { classification, multiLabel } from './classify-answer';
 import type { DecodeOptions, Decoder, Output } from './decoder';
 import { detection } from './detect-answer';
 import type { Manifest } from './manifest';
+import { segmentation } from './segment-answer';
 
 /** What a task adds to the envelope of an answer. */
 type Body<P extends Prediction> = Omit<P, keyof Answer>;
@@ -21,6 +23,14 @@ export async function answerBody(
       return {
         predictions: findings.flatMap((finding) => detection(finding, at, manifest) ?? []),
       } satisfies Body<DetectPrediction>;
+    }
+    case 'segment':
+      return segmentation(decoder.decode(outputs, options, manifest), manifest, options.confidence, at);
+    case 'classify': {
+      const confidences = decoder.decode(outputs, options, manifest);
+      return manifest.multiLabel
+        ? multiLabel(confidences, manifest, options)
+        : classification(confidences, manifest, options);
     }
     default:
       throw new Error(`no answer is written for the task ${decoder.task}`);

@@ -8,9 +8,10 @@ export function decodeOptions(asked: PredictOptions, manifest: Manifest): Decode
   return {
     confidence: fraction('confidence', asked.confidence ?? manifest.confidence),
     overlap: fraction('overlap', asked.overlap ?? manifest.overlap),
-    maxDetections: count(asked.maxDetections ?? 300),
+    maxDetections: count('maxDetections', asked.maxDetections ?? 300),
     agnostic: asked.agnostic ?? false,
     wanted: wanted(asked.classes ?? [], manifest.classes),
+    topK: asked.topK ? count('topK', asked.topK) : 0,
   };
 }
 
@@ -19,9 +20,9 @@ function fraction(name: string, value: number): number {
   throw new LinesideError('BAD_OPTION', expected('a number from 0 to 1', name, value));
 }
 
-function count(value: number): number {
+function count(name: string, value: number): number {
   if (Number.isInteger(value) && value > 0) return value;
-  throw new LinesideError('BAD_OPTION', expected('a whole number above 0', 'maxDetections', value));
+  throw new LinesideError('BAD_OPTION', expected('a whole number above 0', name, value));
 }
 
 function wanted(names: readonly string[], classes: readonly string[]): DecodeOptions['wanted'] {

@@ -32,14 +32,18 @@ export interface Mask {
 
 /** A class for every cell of a grid over the whole model input. */
 export interface ClassGrid {
-  classIds: Uint8Array;
-  /** 0..1 by cell; absent where the model gives none. */
-  confidences?: Float32Array;
+  /** The best class of each cell; −1 where none reaches the threshold. */
+  classIds: Int16Array;
   columns: number;
   rows: number;
+  /**
+   * Natural logarithm of a class's confidence in a cell, at least −20; asked for where classes meet, so it may cost
+   * something. Absent where the model gives classes alone.
+   */
+  logConfidence?: (cell: number, classId: number) => number;
 }
 
-/** All set, thresholds 0..1. */
+/** All set, thresholds 0..1; `topK` only for classification. */
 export interface DecodeOptions {
   confidence: number;
   overlap: number;
@@ -47,6 +51,8 @@ export interface DecodeOptions {
   maxDetections: number;
   /** Whether findings of this class are wanted. */
   wanted: (classId: number) => boolean;
+  /** How many classes are named at most; 0 or absent: all above the threshold. */
+  topK?: number;
 }
 
 /** What is known when a family is to be told from the outputs' shapes. */

@@ -29,6 +29,8 @@ export interface Manifest {
   /** Thresholds 0..1 that hold where neither node nor message says otherwise. */
   confidence: number;
   overlap: number;
+  /** Only of classification: whether any number of classes may be true at once. */
+  multiLabel: boolean;
   licence: string;
   source: string;
 }
@@ -67,6 +69,7 @@ const checks: Record<ManifestKey, Check> = {
   std: ['a list of 1 or 3 numbers other than 0', (v) => channelValues[1](v) && !(v as number[]).includes(0)],
   confidence: fraction,
   overlap: fraction,
+  multiLabel: ['true or false', (v) => typeof v === 'boolean'],
   licence: text,
   source: text,
 };

@@ -11,6 +11,8 @@ export interface PredictOptions {
   maxDetections?: number;
   /** Whether boxes of different classes suppress each other too. */
   agnostic?: boolean;
+  /** Only of classification: how many classes at most; 0 for all above the threshold. */
+  topK?: number;
 }
 
 /** Where a frame's time went, in milliseconds. */

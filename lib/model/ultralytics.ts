@@ -11,11 +11,13 @@ export function fromUltralytics(metadata: Record<string, string>): Declared {
   const [height, width] = numbers(imgsz ?? '');
   const classes = classNames(names ?? '');
   const known = taskNames[task ?? ''];
+  const family = families[task ?? ''];
   return {
     ...(classes.length > 0 && { classes }),
     ...(known && { task: known }),
     ...(task === 'obb' && { rotated: true }),
     ...keypointNames(metadata),
+    ...(family && { family }),
     ...(height && { height, width: width ?? height }),
   };
 }
@@ -29,6 +31,9 @@ const taskNames: Record<string, Task> = {
   semantic: 'segment',
   classify: 'classify',
 };
+
+/** Where the outputs look like those of other trainers, who prepare pictures differently. */
+const families: Record<string, string> = { semantic: 'yolo26-sem', classify: 'yolo-cls' };
 
 /** An id beyond this is no class or keypoint of a detector, and a list up to it would fill the memory. */
 const highestId = 65_535;

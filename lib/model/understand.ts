@@ -34,6 +34,7 @@ export function understand(
   for (const decoder of decoders.filter((decoder) => admits(declared, decoder))) {
     const classCount = decoder.classCount(outputs, hints);
     if (classCount === undefined) continue;
+    refuseTooMany(decoder, classCount);
     const manifest = complete(declared, decoder, classCount, input);
     return { decoder, manifest, from: provenance(manifest, sources) };
   }
@@ -52,8 +53,19 @@ function complete(declared: Declared, decoder: Decoder, classCount: number, inpu
   const { width, height, type } = input;
   const defaults = { ...decoder.defaults, ...(type === 'uint8' && asBytes) };
   const classes = Array.from({ length: classCount }, (_, id) => `class ${id}`);
-  const thresholds = { confidence: 0.4, overlap: 0.3 }; // those of the API documents
-  return { ...defaults, ...thresholds, licence: '', source: '', classes, ...declared, family, task, width, height };
+  if (task === 'segment' && classCount > 0) classes[0] = 'background'; // what is first where nobody says otherwise
+  const thresholds = { confidence: task === 'segment' ? 0.5 : 0.4, overlap: 0.3 }; // those of the API documents
+  const rest = { multiLabel: false, licence: '', source: '' };
+  return { ...defaults, ...thresholds, ...rest, classes, ...declared, family, task, width, height };
+}
+
+/** A mask has one byte a pixel. */
+function refuseTooMany({ task }: Decoder, classCount: number): void {
+  if (task !== 'segment' || classCount <= 256) return;
+  throw new LinesideError(
+    'UNKNOWN_MODEL',
+    `the model tells ${classCount} classes apart, but a mask has room for 256; export it with fewer classes`,
+  );
 }
 
 function unknownOutputs(declared: Declared, outputs: readonly Output[], decoders: readonly Decoder[]): LinesideError {
@@ -77,6 +89,7 @@ const elsewhere: Partial<Record<ManifestKey, string>> = {
   height: 'input shape',
   confidence: 'default',
   overlap: 'default',
+  multiLabel: 'default',
   licence: 'not said',
   source: 'not said',
 };
