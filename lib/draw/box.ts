@@ -4,13 +4,14 @@ import { type Colour, colourOf } from './palette';
 import type { Scene } from './scene';
 
 /** A dark seam of one pixel on both sides lifts a line off a background of its own colour. */
-const seam: Colour = [0, 0, 0];
-const seamOpacity = 0.3;
+export const seam: Colour = [0, 0, 0];
+export const seamOpacity = 0.3;
 
-/** Outlines every detection in the colour of its class. */
+/** Outlines every upright box in the colour of its class. */
 export function drawBoxes({ pixels, detections, stroke }: Scene): void {
   if (stroke === 0) return;
   for (const detection of detections) {
+    if (detection.angle !== undefined) continue;
     const outer = outerEdge(detection, stroke);
     outline(pixels, grow(outer, 1), 1, seam, seamOpacity);
     outline(pixels, grow(outer, -stroke), 1, seam, seamOpacity);

@@ -5,6 +5,7 @@ import { label } from './label';
 import { type Area, stamp } from './paint';
 import { colourOf } from './palette';
 import type { Scene } from './scene';
+import { cornersOf, labelEdge } from './turned';
 
 interface Placed {
   picture: Pixels;
@@ -17,7 +18,9 @@ export function drawLabels({ pixels, detections, stroke, textHeight, options }: 
   const placed: Placed[] = [];
   for (const detection of detections.toReversed()) {
     const picture = label(textOf(detection), textHeight, colourOf(detection.class));
-    placed.push({ picture, area: placeLabel(outerEdge(detection, stroke), picture, pixels, placed) });
+    const turned = cornersOf(detection);
+    const edge = turned ? labelEdge(turned, picture.width, stroke) : outerEdge(detection, stroke);
+    placed.push({ picture, area: placeLabel(edge, picture, pixels, placed) });
   }
   for (const { picture, area } of placed.reverse()) stamp(pixels, picture, area.left, area.top);
 }
