@@ -28,14 +28,14 @@ export async function throughputRows(setting: Setting): Promise<Row[]> {
 async function measure(setting: Setting, cores: Cores): Promise<Measure[]> {
   const raws = await Promise.all(Array.from({ length: cores.instances }, () => startRaw(setting, cores.threads)));
   const flow = await startFlow(setting, cores);
-  const durationMs = scaled(setting, 4000, 600);
+  const durationMs = scaled(setting, 1500, 600);
   const ceiling = async () => sum(await Promise.all(raws.map((raw) => raw.ask('rate', durationMs))));
   // Two in each child, and one in line, so that no child waits for Node-RED.
   const path = () => flow.ask('rate', durationMs, 2 * cores.instances + 1);
   const measured: Measure[] = [];
   for (const picture of setting.pictures) {
     await flow.ask('use', picture.path);
-    const rates = await interleave({ ceiling, path }, scaled(setting, 5, 1));
+    const rates = await interleave({ ceiling, path }, scaled(setting, 14, 1));
     measured.push({ name: picture.name, rate: median(rates.path), row: row(picture.name, cores, rates) });
   }
   await Promise.all([flow, ...raws].map((child) => child.stop()));
