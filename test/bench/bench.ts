@@ -36,6 +36,7 @@ async function main(): Promise<void> {
     const setting = await prepare(folder, quick);
     const rows = await measureAll(setting, only);
     console.log(table(rows));
+    if (quick) console.log('\nA quick run shows that the bench works; its figures mean nothing.');
     if (!only && !quick) write(rows);
   } finally {
     rmSync(folder, { recursive: true, force: true });
