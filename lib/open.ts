@@ -3,12 +3,13 @@ import { type Opened, openOnnx, type Provider } from './backends/onnx';
 import { decoders } from './decoders';
 import { createTensorWriter } from './image/tensor';
 import { feeds, type PictureInput, pictureInput } from './model/input';
-import { manifestBeside, readManifest } from './model/manifest';
+import { manifestBeside, readManifest } from './model/manifest-file';
 import { readMetadata } from './model/metadata';
 import type { Model, ModelCard } from './model/model';
+import type { Source, Sources } from './model/source';
 import { tensorModel, toOutputs } from './model/tensor-model';
 import { fromUltralytics } from './model/ultralytics';
-import { type Sources, type Understood, understand } from './model/understand';
+import { type Understood, understand } from './model/understand';
 
 /** Which model, and how to run it. This is the only file that sees both backends and decoders. */
 export interface ModelSettings {
@@ -43,9 +44,11 @@ export async function openHere(settings: ModelSettings): Promise<Model> {
   }
 }
 
+/** What is said of a model, the manifest before all. */
 async function readSources({ path, manifest }: ModelSettings): Promise<Sources> {
-  const metadata = fromUltralytics(await readMetadata(path));
-  return { metadata, manifest: (await readManifest(manifest ?? manifestBeside(path), !!manifest)) ?? {} };
+  const said = await readManifest(manifest ?? manifestBeside(path), !!manifest);
+  const own: Source[] = said ? [{ name: 'manifest', says: said, firm: true }] : [];
+  return [...own, { name: 'metadata', says: fromUltralytics(await readMetadata(path)) }];
 }
 
 /** A black picture of the model's size. */

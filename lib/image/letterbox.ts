@@ -3,9 +3,27 @@ import { clip } from '../geometry/box';
 import { corners, fromCorners, type RotatedBox } from '../geometry/rotated-box';
 import type { Size } from './codec';
 
-/** How a picture is brought to a model's size. The words are those of the field; `stretch` ignores proportions. */
-export const resizes = ['letterbox', 'letterbox-top-left', 'stretch', 'centre-crop'] as const;
+/**
+ * How a picture is brought to a model's size. The words are those of the field; `stretch` ignores proportions.
+ * `fit-longer-edge` is `letterbox-top-left`, but where a model takes any size the padding ends at the next multiple of 32.
+ */
+export const resizes = ['letterbox', 'letterbox-top-left', 'stretch', 'centre-crop', 'fit-longer-edge'] as const;
 export type Resize = (typeof resizes)[number];
+
+/** A part of every picture, as shares 0..1 of its width and height from the left and the top. */
+export interface Crop {
+  left: number;
+  top: number;
+  right: number;
+  bottom: number;
+}
+
+/** What of a picture is used. */
+export interface Cut {
+  crop?: Crop;
+  /** 0..1 of what `centre-crop` would keep; 1 where absent. */
+  cropShare?: number;
+}
 
 /**
  * Where a picture lies in a model's input: the region that is used, scaled to `width` × `height`, put at `left`, `top`.
@@ -20,14 +38,27 @@ export interface Fit extends Size {
   image: Size;
 }
 
-export function fitInto(image: Size, input: Size, resize: Resize): Fit {
+export function fitInto(image: Size, input: Size, resize: Resize, { crop, cropShare = 1 }: Cut = {}): Fit {
+  if (!crop) return fitWhole(image, input, resize, cropShare);
+  const cut = cropped(image, crop);
+  const { region = { ...cut, left: 0, top: 0 }, ...fit } = fitWhole(cut, input, resize, cropShare);
+  return { ...fit, region: { ...region, left: region.left + cut.left, top: region.top + cut.top }, image };
+}
+
+/** What a model of any size takes of a fitted picture: strides go up to 32. */
+export function openSize({ left, top, width, height }: Fit): Size {
+  const whole = (pixels: number) => Math.ceil(pixels / 32) * 32;
+  return { width: whole(left + width), height: whole(top + height) };
+}
+
+function fitWhole(image: Size, input: Size, resize: Resize, cropShare: number): Fit {
   const filled = { width: input.width, height: input.height, left: 0, top: 0, image };
   if (resize === 'stretch') return filled;
-  if (resize === 'centre-crop') return { ...filled, region: centre(image, input) };
+  if (resize === 'centre-crop') return { ...filled, region: centre(image, input, cropShare) };
   const scale = Math.min(input.width / image.width, input.height / image.height);
   const width = Math.max(1, Math.round(image.width * scale));
   const height = Math.max(1, Math.round(image.height * scale));
-  const corner = resize === 'letterbox-top-left';
+  const corner = resize !== 'letterbox';
   // Half a pixel goes to the right and the bottom, as Ultralytics' LetterBox does it (data/augment.py: round(d − 0.1)).
   const left = corner ? 0 : Math.floor((input.width - width) / 2);
   const top = corner ? 0 : Math.floor((input.height - height) / 2);
@@ -95,10 +126,21 @@ function axis(start: number, count: number, offset: number, length: number, dens
   return { start, before, share };
 }
 
-/** The largest region in the middle with the input's proportions. */
-function centre(image: Size, input: Size): NonNullable<Fit['region']> {
-  const scale = Math.min(image.width / input.width, image.height / input.height);
+/** The largest region in the middle with the input's proportions, or a share of it. */
+function centre(image: Size, input: Size, share: number): NonNullable<Fit['region']> {
+  const scale = Math.min(image.width / input.width, image.height / input.height) * share;
   const width = Math.max(1, Math.round(input.width * scale));
   const height = Math.max(1, Math.round(input.height * scale));
   return { width, height, left: (image.width - width) >> 1, top: (image.height - height) >> 1 };
+}
+
+/** Whole pixels, begun ones included at the left and the top only; at least one. */
+function cropped({ width, height }: Size, { left, top, right, bottom }: Crop): NonNullable<Fit['region']> {
+  const [x, y] = [Math.min(width - 1, Math.trunc(left * width)), Math.min(height - 1, Math.trunc(top * height))];
+  return {
+    left: x,
+    top: y,
+    width: Math.max(1, Math.trunc(right * width) - x),
+    height: Math.max(1, Math.trunc(bottom * height) - y),
+  };
 }

@@ -2,7 +2,7 @@ import { LinesideError } from '../errors';
 import type { InputType, TensorWriter } from '../image/tensor';
 import type { Port, Tensor } from './model';
 import { type SideInput, sideInput, sideInputNames } from './side-input';
-import type { Sources } from './understand';
+import { merged, type Sources } from './source';
 
 /** The picture input of a model: its size, and how its axes and numbers lie; and what it wants beside the picture. */
 export interface PictureInput {
@@ -20,7 +20,7 @@ export interface PictureInput {
 const types: Record<string, InputType> = { float32: 'float32', float16: 'float16', uint8: 'uint8' };
 
 /**
- * Reads the inputs from the file's own shapes; an axis that is not fixed there comes from the manifest, or the metadata.
+ * Reads the inputs from the file's own shapes; an axis that is not fixed there comes from who says it first.
  * Throws `UNKNOWN_MODEL` where none of them says, naming the manifest's key, and where an input is not known;
  * `BAD_MANIFEST` where the manifest contradicts.
  */
@@ -31,13 +31,13 @@ export function pictureInput(ports: readonly Port[], sources: Sources): PictureI
     throw new LinesideError('UNKNOWN_MODEL', `expected a model of one picture a run but it takes ${list([port])}`);
   }
   const axes = batched ? port.shape.slice(1) : port.shape;
-  const layout = isChannels(axes[2]) && !isChannels(axes[0]) ? 'NHWC' : 'NCHW';
+  const layout = merged(sources).layout ?? (isChannels(axes[2]) && !isChannels(axes[0]) ? 'NHWC' : 'NCHW');
   const [channels = 3, height, width] = layout === 'NCHW' ? axes : [axes[2], axes[0], axes[1]];
   const type = types[port.type];
   if (!type || !isChannels(channels)) {
     throw new LinesideError(
       'UNKNOWN_MODEL',
-      `expected 1 or 3 channels of float32, float16 or uint8 but the model takes ${list([port])}`,
+      `expected 1 or 3 channels of float32, float16 or uint8 (${layout}) but the model takes ${list([port])}`,
     );
   }
   const size = {
@@ -78,19 +78,20 @@ function isChannels(axis: number | undefined): axis is 1 | 3 {
   return axis === 1 || axis === 3;
 }
 
-function sizeOf(key: 'width' | 'height', fixed: number | undefined, { manifest, metadata }: Sources): number {
-  const declared = manifest[key];
-  const value = fixed ?? declared ?? metadata[key];
+function sizeOf(key: 'width' | 'height', fixed: number | undefined, sources: Sources): number {
+  const value = fixed ?? merged(sources)[key];
   if (value === undefined) {
     throw new LinesideError(
       'UNKNOWN_MODEL',
       `the model takes any ${key}; write the one it was trained with as "${key}" in its manifest`,
     );
   }
-  if (declared !== undefined && declared !== value) {
-    throw new LinesideError('BAD_MANIFEST', `"${key}" is ${declared}, but the model takes ${value} and nothing else`);
-  }
-  return value;
+  const wrong = sources.find(({ firm, says }) => firm && (says[key] ?? value) !== value);
+  if (!wrong) return value;
+  throw new LinesideError(
+    'BAD_MANIFEST',
+    `"${key}" is ${wrong.says[key]}, but the model takes ${value} and nothing else`,
+  );
 }
 
 /** Ports for people: `images float32[1,3,640,640]`. */

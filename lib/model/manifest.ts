@@ -1,7 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { extname } from 'node:path';
-import { expected, LinesideError } from '../errors';
-import { type Resize, resizes } from '../image/letterbox';
+import { expected } from '../errors';
+import { type Crop, type Resize, resizes } from '../image/letterbox';
 import { type Task, tasks } from '../prediction';
 
 /** What one has to know of a model to put a picture in and read the answer. */
@@ -18,10 +16,18 @@ export interface Manifest {
   /** Pixels of the model's input. */
   width: number;
   height: number;
+  /** The part of every picture that is used; all of it where absent. */
+  crop?: Crop;
   resize: Resize;
+  /** 0..1 of what `centre-crop` would keep: 0.875 where pictures of 256 are cropped to 224. 1 where absent. */
+  cropShare?: number;
   /** 0..255, beside a letterboxed picture. */
   padValue: number;
-  channelOrder: 'rgb' | 'bgr';
+  /** `stretch`: the darkest and the brightest fiftieth of a picture's numbers become 0 and 255. */
+  contrast?: 'stretch';
+  /** How the channels lie; `grey` has the same luma in all. */
+  channelOrder: 'rgb' | 'bgr' | 'grey';
+  layout: 'NCHW' | 'NHWC';
   /** A number of the input is (pixel · scale − mean) / std. */
   scale: number;
   mean: number[];
@@ -61,9 +67,16 @@ const checks: Record<ManifestKey, Check> = {
   rotated: ['true or false', (v) => typeof v === 'boolean'],
   width: pixels,
   height: pixels,
+  crop: [
+    'left, top, right and bottom from 0 to 1, right above left and bottom above top',
+    (v) => isCrop(v as Partial<Crop> | null),
+  ],
   resize: oneOf(resizes),
+  cropShare: ['a number above 0, 1 at most', (v) => v !== 0 && within(v, 0, 1)],
   padValue: ['a whole number from 0 to 255', (v) => Number.isInteger(v) && within(v, 0, 255)],
-  channelOrder: oneOf(['rgb', 'bgr']),
+  contrast: oneOf(['stretch']),
+  channelOrder: oneOf(['rgb', 'bgr', 'grey']),
+  layout: oneOf(['NCHW', 'NHWC']),
   scale: ['a number above 0', (v) => Number.isFinite(v) && (v as number) > 0],
   mean: channelValues,
   std: ['a list of 1 or 3 numbers other than 0', (v) => channelValues[1](v) && !(v as number[]).includes(0)],
@@ -74,39 +87,9 @@ const checks: Record<ManifestKey, Check> = {
   source: text,
 };
 
-/** Where the manifest of a model lies: `parts.json` beside `parts.onnx`. */
-export function manifestBeside(modelPath: string): string {
-  return `${modelPath.slice(0, modelPath.length - extname(modelPath).length)}.json`;
-}
-
-/**
- * Reads and checks a manifest. `undefined` where the file does not exist and is not `required`.
- * Throws `BAD_MANIFEST` with a sentence that names every wrong key and what was expected.
- */
-export async function readManifest(path: string, required: boolean): Promise<Declared | undefined> {
-  const json = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT' && !required) return undefined;
-    throw new LinesideError('BAD_MANIFEST', `the manifest ${path} cannot be read: ${error.message}`, { cause: error });
-  });
-  return json === undefined ? undefined : parseManifest(json, path);
-}
-
-/** As `readManifest`, from the file's text; `path` is for the sentence. */
-export function parseManifest(json: string, path: string): Declared {
-  const value = parse(json, path);
-  const faults = Object.entries(value).flatMap(([key, entry]) => fault(key, entry) ?? []);
-  if (faults.length > 0) throw new LinesideError('BAD_MANIFEST', `the manifest ${path} is wrong: ${faults.join('; ')}`);
-  return value;
-}
-
-function parse(json: string, path: string): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(json.replace(/^\uFEFF/, '')); // the mark that Windows' editors put first
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
-  } catch (error) {
-    throw new LinesideError('BAD_MANIFEST', `the manifest ${path} is no JSON: ${(error as Error).message}`);
-  }
-  throw new LinesideError('BAD_MANIFEST', `expected a JSON object in the manifest ${path}`);
+/** What is wrong with an object that should be a manifest, a sentence for each key. */
+export function faults(value: Record<string, unknown>): string[] {
+  return Object.entries(value).flatMap(([key, entry]) => fault(key, entry) ?? []);
 }
 
 function fault(key: string, value: unknown): string | undefined {
@@ -121,6 +104,12 @@ function oneOf(words: readonly string[]): Check {
 
 function within(value: unknown, low: number, high: number): boolean {
   return typeof value === 'number' && value >= low && value <= high;
+}
+
+function isCrop(value: Partial<Crop> | null): boolean {
+  const { left = -1, top = -1, right = -1, bottom = -1, ...others } = value ?? {};
+  const inside = [left, top, right, bottom].every((edge) => within(edge, 0, 1));
+  return inside && right > left && bottom > top && Object.keys(others).length === 0;
 }
 
 function isList(value: unknown, holds: (entry: unknown) => boolean): value is unknown[] {

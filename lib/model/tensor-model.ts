@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Frame } from '../frame';
 import { decodeScaled } from '../image/codec';
+import { stretchContrast } from '../image/contrast';
 import { fromHalves } from '../image/half';
 import { type Fit, fitInto } from '../image/letterbox';
 import { createTensorWriter, type TensorSpec } from '../image/tensor';
@@ -48,7 +49,8 @@ export function tensorModel({ session, input, spec, decoder, manifest, card }: T
     const start = performance.now();
     const options = decodeOptions(asked, manifest);
     let at: Fit | undefined;
-    const picture = await decodeScaled(frame, (image) => (at = fitInto(image, spec, manifest.resize)));
+    const picture = await decodeScaled(frame, (image) => (at = fitInto(image, spec, manifest.resize, manifest)));
+    if (manifest.contrast) stretchContrast(picture.data);
     const decoded = performance.now();
     const { outputs, begun, written, ran } = await run(picture, at!, signal);
     const body = await answerBody(decoder, outputs, options, manifest, at!);

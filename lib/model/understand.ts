@@ -2,12 +2,7 @@ import { LinesideError } from '../errors';
 import type { Decoder, Hints, Output } from './decoder';
 import type { PictureInput } from './input';
 import type { Declared, Manifest, ManifestKey } from './manifest';
-
-/** What a model's metadata and its manifest say; the manifest has the last word. */
-export interface Sources {
-  metadata: Declared;
-  manifest: Declared;
-}
+import { merged, originOf, type Sources } from './source';
 
 export interface Understood {
   decoder: Decoder;
@@ -26,7 +21,7 @@ export function understand(
   outputs: readonly Output[],
   decoders: readonly Decoder[],
 ): Understood {
-  const declared = { ...sources.metadata, ...sources.manifest };
+  const declared = merged(sources);
   const { width, height } = input;
   const besides = input.besides.map(({ name }) => name);
   const counted = declared.classes && { classCount: declared.classes.length };
@@ -50,13 +45,13 @@ const asBytes = { scale: 1, mean: [0], std: [1] };
 
 function complete(declared: Declared, decoder: Decoder, classCount: number, input: PictureInput): Manifest {
   const { family, task } = decoder;
-  const { width, height, type } = input;
+  const { width, height, type, layout } = input;
   const defaults = { ...decoder.defaults, ...(type === 'uint8' && asBytes) };
   const classes = Array.from({ length: classCount }, (_, id) => `class ${id}`);
   if (task === 'segment' && classCount > 0) classes[0] = 'background'; // what is first where nobody says otherwise
   const thresholds = { confidence: task === 'segment' ? 0.5 : 0.4, overlap: 0.3 }; // those of the API documents
   const rest = { multiLabel: false, licence: '', source: '' };
-  return { ...defaults, ...thresholds, ...rest, classes, ...declared, family, task, width, height };
+  return { ...defaults, ...thresholds, ...rest, classes, ...declared, family, task, width, height, layout };
 }
 
 /** A mask has one byte a pixel. */
@@ -80,13 +75,14 @@ function unknownOutputs(declared: Declared, outputs: readonly Output[], decoders
   );
 }
 
-/** Where a field comes from that neither metadata nor manifest says; all others are usual for the family. */
+/** Where a field comes from that no source says; all others are usual for the family. */
 const elsewhere: Partial<Record<ManifestKey, string>> = {
   task: 'output shape',
   family: 'output shape',
   classes: 'numbered, because the file has no names: write them as "classes" in its manifest',
   width: 'input shape',
   height: 'input shape',
+  layout: 'input shape',
   confidence: 'default',
   overlap: 'default',
   multiLabel: 'default',
@@ -95,10 +91,7 @@ const elsewhere: Partial<Record<ManifestKey, string>> = {
 };
 
 function provenance(manifest: Manifest, sources: Sources): Record<string, string> {
-  const origin = (key: ManifestKey) => {
-    if (key in sources.manifest) return 'manifest';
-    if (key in sources.metadata && sources.metadata[key] === manifest[key]) return 'metadata'; // unless the shape won
-    return elsewhere[key] ?? 'usual for the family';
-  };
+  const origin = (key: ManifestKey) =>
+    originOf(key, manifest[key], sources) ?? elsewhere[key] ?? 'usual for the family';
   return Object.fromEntries(Object.keys(manifest).map((key) => [key, origin(key as ManifestKey)]));
 }
