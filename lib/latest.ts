@@ -108,8 +108,8 @@ export class Line<T> {
 
   private serve({ item, since }: { item: T; since: number }, release: Release): void {
     this.totals.working++;
-    const work = this.options.work(item, performance.now() - since).finally(release);
-    this.delivered = this.deliver(item, work, this.delivered);
+    const begin = async () => this.options.work(item, performance.now() - since); // what it throws at once fails the item too
+    this.delivered = this.deliver(item, begin().finally(release), this.delivered);
   }
 
   /** In the order in which items went to work, whichever is ready first: a flow gets its pictures in their order. */
