@@ -85,15 +85,29 @@ function wrap(runtime: Runtime, session: InferenceSession, provider: string, ref
     provider,
     refused,
     async run(feeds) {
-      const tensors = Object.entries(feeds).map(([name, { type, data, dims }]) => [
-        name,
-        new runtime.Tensor(type, data, dims),
-      ]);
+      const tensors = Object.entries(feeds).map(([name, tensor]) => [name, toRuntime(runtime, tensor)]);
       const outputs = await session.run(Object.fromEntries(tensors));
-      return Object.fromEntries(session.outputNames.map((name) => [name, outputs[name] as TypedTensor<'float32'>]));
+      return Object.fromEntries(
+        session.outputNames.map((name) => [name, fromRuntime(outputs[name] as TypedTensor<'float32'>)]),
+      );
     },
     close: () => session.release(),
   };
+}
+
+/**
+ * Where JavaScript has a Float16Array (Node.js 24), the runtime's JavaScript half makes one of the bit patterns, which
+ * its native half (1.30) takes for empty: "not enough space: expected 24576, got 0". A tensor of uint16 stays as it is.
+ */
+function toRuntime(runtime: Runtime, { type, data, dims }: Tensor) {
+  if (type !== 'float16') return new runtime.Tensor(type, data, dims);
+  return Object.assign(new runtime.Tensor('uint16', data, dims), { type });
+}
+
+/** The other way round: float16 comes as a Float16Array where there is one, and is bit patterns here. */
+function fromRuntime({ type, data, dims }: Tensor): Tensor {
+  const bits = type === 'float16' && !(data instanceof Uint16Array);
+  return { type, dims, data: bits ? new Uint16Array(data.buffer, data.byteOffset, data.length) : data };
 }
 
 /** The runtime writes an open axis as its name, or as −1. */
