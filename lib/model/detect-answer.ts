@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Box } from '../geometry/box';
+import { area, type Box } from '../geometry/box';
 import { corners, type RotatedBox, regular, sharedArea } from '../geometry/rotated-box';
 import { type Fit, unfit, unfitPoint, unfitRotated } from '../image/letterbox';
 import type { Detection, Keypoint, Point } from '../prediction';
@@ -36,6 +36,7 @@ function upright({ x1, y1, x2, y2 }: Box): Place | undefined {
 
 /** Not clipped: what is left of a rotated box inside the picture would be no such box. */
 function rotated(finding: RotatedBox, at: Fit): Place | undefined {
+  if (!(area(finding) > 0)) return undefined;
   const box = regular(unfitRotated(finding, at));
   const points = corners(box);
   const { width, height } = at.image;
