@@ -5,10 +5,18 @@ export { type ErrorCode, LinesideError } from './errors';
 export { encodedFrame, type Frame, rawFrame } from './frame';
 export type { Answered, Model, ModelCard, PredictOptions, Timings } from './model/model';
 export {
+  type Area,
+  type ClassConfidence,
+  type ClassifyPrediction,
   type Detection,
   type DetectPrediction,
   detectPredictionSchema,
+  isClassifyPrediction,
   isDetectPrediction,
+  isMultiLabelPrediction,
+  isSegmentPrediction,
+  type MultiLabelPrediction,
   type Prediction,
+  type SegmentPrediction,
   type Task,
 } from './prediction';

@@ -130,6 +130,33 @@ export function isDetectPrediction(value: unknown): value is DetectPrediction {
   return isSize(image) && Array.isArray(predictions) && predictions.every(isDetection);
 }
 
+/** A mask with its legend; `areas` may be missing: hosted answers have none. */
+export function isSegmentPrediction(value: unknown): value is SegmentPrediction {
+  const { segmentation_mask, class_map, image } = (value ?? {}) as Partial<SegmentPrediction>;
+  return isSize(image) && typeof segmentation_mask === 'string' && typeof class_map === 'object' && class_map !== null;
+}
+
+export function isClassifyPrediction(value: unknown): value is ClassifyPrediction {
+  const { top, confidence, predictions, image } = (value ?? {}) as Partial<ClassifyPrediction>;
+  return isSize(image) && typeof top === 'string' && Number.isFinite(confidence) && Array.isArray(predictions);
+}
+
+export function isMultiLabelPrediction(value: unknown): value is MultiLabelPrediction {
+  const { predicted_classes, predictions, image } = (value ?? {}) as Partial<MultiLabelPrediction>;
+  return isSize(image) && Array.isArray(predicted_classes) && typeof predictions === 'object' && predictions !== null;
+}
+
+/** Any answer of a task. */
+export function isPrediction(value: unknown): value is Prediction {
+  const guards = [isDetectPrediction, isSegmentPrediction, isClassifyPrediction, isMultiLabelPrediction];
+  return guards.some((is) => is(value));
+}
+
+/** Whether a class of a mask is what stands for nothing: `background`, `__background__`, ` Background`. */
+export function isBackground(name: string): boolean {
+  return /^[\W_]*background[\W_]*$/i.test(name);
+}
+
 function isSize(value: unknown): value is ImageSize {
   const { width, height } = (value ?? {}) as Partial<ImageSize>;
   return Number.isFinite(width) && Number.isFinite(height);

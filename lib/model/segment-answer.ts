@@ -1,6 +1,6 @@
 import { encodeIds } from '../image/codec';
 import { type Fit, gridAxes } from '../image/letterbox';
-import type { Area, SegmentPrediction } from '../prediction';
+import { type Area, isBackground, type SegmentPrediction } from '../prediction';
 import { classMask } from './class-mask';
 import type { ClassGrid } from './decoder';
 import { round } from './detect-answer';
@@ -31,11 +31,6 @@ export function legend(classes: readonly string[]): { names: Record<string, stri
   const own = all.findIndex(isBackground);
   if (own >= 0) return { names, background: own };
   return { names: { ...names, [nothing]: 'background' }, background: nothing };
-}
-
-/** `background`, `__background__`, `Background`, as data sets write it. */
-function isBackground(name: string): boolean {
-  return /^[\W_]*background[\W_]*$/i.test(name);
 }
 
 function areasOf(pixels: Uint32Array, names: Record<string, string>, all: number): Area[] {

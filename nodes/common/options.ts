@@ -3,7 +3,16 @@ import type { PredictOptions } from '../../lib/model/model';
 import { isRecord } from './message';
 
 /** Every key that `msg.options` may have; those of another task are read by that task's node. */
-const keys = ['confidence', 'overlap', 'classes', 'max_detections', 'maxDetections', 'agnostic'] as const;
+const keys = [
+  'confidence',
+  'overlap',
+  'classes',
+  'max_detections',
+  'maxDetections',
+  'agnostic',
+  'top_k',
+  'topK',
+] as const;
 export type OptionKey = (typeof keys)[number];
 
 /** Options as they come from a form or a message: nothing is known of their types. */
@@ -22,15 +31,23 @@ export function readMessageOptions(value: unknown): RawOptions {
   return Object.fromEntries(Object.entries(value).filter(([, entry]) => !isBlank(entry)));
 }
 
+/** Those of `options` that a node has itself: `classes` of a detector mean nothing to the classifier behind it. */
+export function ownOptions(options: RawOptions, own: RawOptions): RawOptions {
+  const name = (key: string) => key.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+  return Object.fromEntries(Object.entries(options).filter(([key]) => name(key) in own));
+}
+
 /** Options for a run, thresholds 0..1. Throws `BAD_OPTION` with what was expected. */
 export function readPredictOptions(raw: RawOptions): PredictOptions {
   const { confidence, overlap, classes, agnostic } = raw;
   const most = raw.max_detections ?? raw.maxDetections;
+  const topK = raw.top_k ?? raw.topK;
   return {
     ...(!isBlank(confidence) && { confidence: readPercent('confidence', confidence) }),
     ...(!isBlank(overlap) && { overlap: readPercent('overlap', overlap) }),
     ...(!isBlank(classes) && { classes: readNames('classes', classes) }),
     ...(!isBlank(most) && { maxDetections: readCount('max_detections', most) }),
+    ...(!isBlank(topK) && { topK: readWhole('top_k', topK) }),
     ...(!isBlank(agnostic) && { agnostic: readBoolean('agnostic', agnostic) }),
   };
 }
@@ -49,6 +66,12 @@ export function readCount(name: string, value: unknown): number {
     throw new LinesideError('BAD_OPTION', expected('a whole number above 0', name, value));
   }
   return number;
+}
+
+function readWhole(name: string, value: unknown): number {
+  const number = toNumber(value);
+  if (Number.isInteger(number) && number >= 0) return number;
+  throw new LinesideError('BAD_OPTION', expected('a whole number, 0 or above', name, value));
 }
 
 /** Names as a list, or as a text with commas between them, as the API documents have it. */

@@ -6,7 +6,7 @@ import { Slots } from '../../lib/slots';
 import { answerOf } from './answer';
 import { pictureOf, type VisionMessage } from './message';
 import type { ModelNode, SharedModel } from './model-node';
-import { type RawOptions, readCount, readMessageOptions, readPredictOptions } from './options';
+import { ownOptions, type RawOptions, readCount, readMessageOptions, readPredictOptions } from './options';
 import { createReport } from './report';
 
 /** The properties that all task nodes have. */
@@ -41,7 +41,7 @@ export function runTask(RED: NodeAPI, node: Node, def: TaskDef, { task, options,
   async function work({ msg, send, done }: Job, waitMs: number): Promise<() => void> {
     const { model } = shared();
     refuseOtherTask(task, (await model.ready()).task);
-    const chosen = readPredictOptions({ ...options, ...readMessageOptions(msg.options) });
+    const chosen = readPredictOptions({ ...options, ...ownOptions(readMessageOptions(msg.options), options) });
     const value = RED.util.evaluateNodeProperty(def.input, def.inputType, node, msg as NodeMessageInFlow);
     const start = performance.now();
     const answer = await answerOf(pictureOf(msg, value), (frame) => model.predict(frame, chosen, closing.signal));
