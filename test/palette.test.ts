@@ -18,6 +18,14 @@ const properties: Record<string, Record<string, unknown>> = {
     ...all('name', 'model', 'input', 'inputType', 'classes', 'whenBusy'),
     ...{ confidence: 40, overlap: 30, maxDetections: 300, agnostic: false, queueLimit: 10 },
   },
+  'lineside-segment': {
+    ...all('name', 'model', 'input', 'inputType', 'whenBusy'),
+    ...{ confidence: 50, queueLimit: 10 },
+  },
+  'lineside-classify': {
+    ...all('name', 'model', 'input', 'inputType', 'whenBusy'),
+    ...{ confidence: 40, topK: 0, queueLimit: 10 },
+  },
   'lineside-draw': {
     ...all('name', 'format', 'output'),
     ...{ stroke: 2, labels: true, opacity: 40, quality: 80, maxWidth: 0, property: 'payload' },

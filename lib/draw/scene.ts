@@ -1,4 +1,4 @@
-import type { Pixels } from '../image/codec';
+import type { Ids, Pixels } from '../image/codec';
 import type { Detection } from '../prediction';
 import type { DrawOptions } from './options';
 
@@ -10,12 +10,22 @@ export interface Scene {
   pixels: Pixels;
   /** In these pixels' coordinates; the surest last, so that it comes to lie on top. */
   detections: readonly Detection[];
+  /** A class id for every pixel, of any size, and the names by id; where every pixel has a class. */
+  mask?: Mask;
+  /** Of the picture as a whole, best first: more than one where several are true at once. */
+  labels: readonly Labelled[];
   /** Width of lines in pixels, at least 1; 0 where none are wanted. */
   stroke: number;
   /** Height of a line of text in pixels. */
   textHeight: number;
   options: DrawOptions;
 }
+
+export interface Mask extends Ids {
+  names: Record<string, string>;
+}
+
+export type Labelled = Pick<Detection, 'class' | 'confidence'>;
 
 /** Lines and letters are drawn at their nominal size on a picture whose longer side is this. */
 const nominal = 640;

@@ -95,5 +95,7 @@ function toFloats(data: Tensor['data'], type: Tensor['type']): Float32Array {
 /** By their two words, the low one first as on every processor that is supported: BigInts cost 20 times as much. */
 function fromLongs(longs: BigInt64Array): Float32Array {
   const words = new Int32Array(longs.buffer, longs.byteOffset, 2 * longs.length);
-  return Float32Array.from(longs, (_, i) => words[2 * i + 1]! * 2 ** 32 + (words[2 * i]! >>> 0));
+  const floats = new Float32Array(longs.length);
+  for (let i = 0; i < floats.length; i++) floats[i] = words[2 * i + 1]! * 2 ** 32 + (words[2 * i]! >>> 0);
+  return floats;
 }

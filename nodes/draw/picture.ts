@@ -1,6 +1,6 @@
 import { expected, LinesideError } from '../../lib/errors';
 import type { Frame } from '../../lib/frame';
-import { isDetectPrediction, type Prediction } from '../../lib/prediction';
+import { isPrediction, type Prediction } from '../../lib/prediction';
 import { type Failed, failed } from '../common/answer';
 import { isRecord, looksLikePicture, readPicture, type VisionMessage } from '../common/message';
 import type { Output, Settings } from './options';
@@ -26,14 +26,14 @@ export async function drawMessage(msg: VisionMessage, draw: Draw): Promise<Drawn
 function predictionOf({ prediction, payload }: VisionMessage): unknown {
   if (prediction !== undefined) return prediction;
   const first: unknown = Array.isArray(payload) ? payload[0] : payload;
-  if (isDetectPrediction(first) || isFailed(first)) return payload;
+  if (isPrediction(first) || isFailed(first)) return payload;
   throw new LinesideError('NO_PREDICTION', expected(predictionWords, 'msg.prediction', payload));
 }
 
-const predictionWords = 'an answer of a detect node ({predictions, image})';
+const predictionWords = 'an answer of detect, outline, segment or classify';
 
 function readPrediction(value: unknown): Prediction {
-  if (isDetectPrediction(value)) return value;
+  if (isPrediction(value)) return value;
   throw new LinesideError('NO_PREDICTION', expected(predictionWords, 'msg.prediction', value));
 }
 
