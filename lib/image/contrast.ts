@@ -21,7 +21,10 @@ function percentile(counts: Uint32Array, total: number, share: number): number {
 
 function valueAt(counts: Uint32Array, rank: number): number {
   let passed = 0;
-  return counts.findIndex((count) => (passed += count) > rank);
+  return counts.findIndex((count) => {
+    passed += count;
+    return passed > rank;
+  });
 }
 
 function clamp(value: number): number {
