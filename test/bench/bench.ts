@@ -31,6 +31,8 @@ const results = resolve(__dirname, '..', '..', '..', 'test', 'bench', 'results.j
 
 async function main(): Promise<void> {
   const { only, quick } = readArguments();
+  if (machine.loadBefore > 0.5)
+    console.error(`the machine is busy (load ${machine.loadBefore.toFixed(1)}): do not trust what follows`);
   const folder = mkdtempSync(join(tmpdir(), 'lineside-bench-'));
   try {
     const setting = await prepare(folder, quick);

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { arch, availableParallelism, cpus, platform, totalmem } from 'node:os';
+import { arch, availableParallelism, cpus, loadavg, platform, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 
 const root = resolve(__dirname, '..', '..', '..');
@@ -9,6 +9,8 @@ export const machine = {
   cores: availableParallelism(),
   memoryGb: Math.round(totalmem() / 2 ** 30),
   platform: `${platform()} ${arch()}`,
+  /** Processes that ran in the minute before: above a few tenths, others took part in what was measured. */
+  loadBefore: loadavg()[0] ?? 0,
 };
 
 /** Of what was measured, as installed. */
