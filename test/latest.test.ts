@@ -95,16 +95,19 @@ describe('a line that is closed', () => {
       expect(slots.tryTake(), 'its slot is free again').to.be.a('function');
     });
 
-    it(`leaves no place in the slots behind: ${whenBusy}`, async () => {
-      const slots = new Slots(1);
-      const release = slots.tryTake()!;
-      const { line, log } = recorded(whenBusy, { slots });
-      line.push('a');
-      line.close();
-      release();
-      await setImmediate();
-      expect(log).to.deep.equal(['fail a CLOSED']);
-      expect(slots.tryTake()).to.be.a('function');
+    it(`leaves no place in the slots behind, whether it closes before or after its turn comes: ${whenBusy}`, async () => {
+      for (const closesFirst of [true, false]) {
+        const slots = new Slots(1);
+        const release = slots.tryTake()!;
+        const { line, log } = recorded(whenBusy, { slots });
+        line.push('a');
+        if (closesFirst) line.close();
+        release();
+        line.close();
+        await setImmediate();
+        expect(log).to.deep.equal(['fail a CLOSED']);
+        expect(slots.tryTake()).to.be.a('function');
+      }
     });
 
     it(`fails what waits when the slots are closed under it: ${whenBusy}`, async () => {
