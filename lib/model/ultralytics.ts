@@ -10,8 +10,8 @@ export function fromUltralytics(metadata: Record<string, string>): Declared {
   const { names, task, imgsz } = metadata;
   const [height, width] = numbers(imgsz ?? '');
   const classes = classNames(names ?? '');
-  const known = taskNames[task ?? ''];
-  const family = families[task ?? ''];
+  const known = taskNames.get(task);
+  const family = families.get(task);
   return {
     ...(classes.length > 0 && { classes }),
     ...(known && { task: known }),
@@ -23,17 +23,20 @@ export function fromUltralytics(metadata: Record<string, string>): Declared {
 }
 
 /** Their words on the left, those of the API documents on the right. */
-const taskNames: Record<string, Task> = {
-  detect: 'detect',
-  pose: 'detect',
-  obb: 'detect',
-  segment: 'outline',
-  semantic: 'segment',
-  classify: 'classify',
-};
+const taskNames = new Map<string | undefined, Task>([
+  ['detect', 'detect'],
+  ['pose', 'detect'],
+  ['obb', 'detect'],
+  ['segment', 'outline'],
+  ['semantic', 'segment'],
+  ['classify', 'classify'],
+]);
 
 /** Where the outputs look like those of other trainers, who prepare pictures differently. */
-const families: Record<string, string> = { semantic: 'yolo26-sem', classify: 'yolo-cls' };
+const families = new Map<string | undefined, string>([
+  ['semantic', 'yolo26-sem'],
+  ['classify', 'yolo-cls'],
+]);
 
 /** An id beyond this is no class or keypoint of a detector, and a list up to it would fill the memory. */
 const highestId = 65_535;
