@@ -4,6 +4,7 @@ import { deeplab } from './deeplab';
 import { detr, rfDetr } from './detr';
 import { detrPost } from './detr-post';
 import { detrRows } from './detr-rows';
+import { detrSoftmax } from './detr-softmax';
 import { ppLiteSeg } from './pp-liteseg';
 import { segformer } from './segformer';
 import { classMap, semantic } from './semantic';
@@ -45,6 +46,7 @@ import { yolox, yoloxDecoded } from './yolox';
  * | [1, N, 4], [1, N, C] | yolo-nas | N the cells of a grid |
  * | | ultraface | rows of confidences that sum up to 1 |
  * | | rf-detr | its outputs' names: dets, labels |
+ * | | detr-softmax | the last logit the largest in most rows, and above 0 |
  * | | detr | at most 1 500 rows, boxes in 0..1 |
  * | boxes, K labels, K confidences | detr-post | the input orig_target_sizes |
  * | | tf-od | its outputs' names: detection_boxes … |
@@ -76,6 +78,7 @@ export const decoders: readonly Decoder[] = [
   yoloNas,
   ultraface,
   rfDetr,
+  detrSoftmax,
   detr,
   detrPost,
   tfOd,
