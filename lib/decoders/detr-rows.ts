@@ -18,7 +18,7 @@ export const detrRows: DetectDecoder = {
     if (others.length > 0 || output?.dims.length !== 3 || rows > 1500 || columns < 5) return undefined;
     if (declared.family) return (classCount ?? columns - 4) === columns - 4 ? columns - 4 : undefined;
     const areShares = output.data.every((value) => value >= 0 && value <= 1);
-    return areShares && columns === 4 + (classCount ?? 0) ? classCount : undefined;
+    return areShares && classCount === columns - 4 ? classCount : undefined;
   },
 
   decode([output], { confidence: threshold, wanted, maxDetections }, { width, height }) {

@@ -16,7 +16,6 @@ const words = {
   boxes: /box/i,
   labels: /label|class|categor/i,
   scores: /score|conf/i,
-  count: /num|count|valid/i,
   /** What TensorFlow's object detection gives beside its answer. */
   aside: /^raw|multiclass|anchor/i,
 };
@@ -31,7 +30,7 @@ export function suppressed(outputs: readonly Output[]): Suppressed | undefined {
   const boxes = tables.find(({ name }) => words.boxes.test(name)) ?? tables[0];
   if (!boxes) return undefined;
   const rows = boxes.dims.at(-2)!;
-  const lists = meant.filter((output) => isList(output, rows) && !words.count.test(output.name));
+  const lists = meant.filter((output) => isList(output, rows));
   const labels = named(lists, 'labels') ?? lists.find((one) => one.whole) ?? unnamed(lists, 'scores');
   const others = lists.filter((list) => list !== labels);
   const scores = named(others, 'scores') ?? others[0];

@@ -116,6 +116,12 @@ const rows: Row[] = [
     classes: 91,
   },
   {
+    what: 'the last logit the largest, but low as all of them',
+    outputs: [output('logits', [1, 100, 4], alike(100, [-5, -5, -5, -4])), shares('pred_boxes', 100)],
+    family: 'detr',
+    classes: 4,
+  },
+  {
     what: 'one logit more than names',
     outputs: [output('logits', [1, 300, 4]), shares('pred_boxes', 300)],
     manifest: { classes: names(3) },
@@ -196,6 +202,11 @@ describe('the family of a detector', () => {
       outputs: [output('loc', [1, 90, 4], { 0: [-1] }), output('conf', [1, 90, 21])],
     },
     { what: 'as many boxes as no DETR has queries', outputs: [shares('boxes', 1600), output('scores', [1, 1600, 21])] },
+    {
+      what: 'rows of the right length whose numbers are no shares',
+      outputs: [output('output0', [1, 300, 7], { 5: [320, 320, 60, 60, 0.1, 0.2, 0.3] })],
+      manifest: { classes: names(3) },
+    },
     { what: 'boxes alone', outputs: [output('boxes', [1, 5, 4])] },
     { what: 'boxes and labels without confidences', outputs: [output('boxes', [5, 4]), wholes('labels', [5])] },
     { what: 'a map of probabilities', outputs: [output('output', [1, 64, 64], alike(64, [0.5]))] },
@@ -214,46 +225,46 @@ describe('the family of a detector', () => {
 
 describe('what pictures of a family are made of', () => {
   const preparations: [family: string, outputs: Output[], input: PictureInput, words: string][] = [
-    ['yolox', [output('output', [1, cells, 7])], inputOf(64, 64), 'letterbox-top-left bgr 255 0 1'],
+    ['yolox', [output('output', [1, cells, 7])], inputOf(64, 64), 'letterbox-top-left 114 bgr 255 0 1'],
     [
       'ultraface',
       [output('s', [1, 90, 2], alike(90, [1])), shares('b', 90)],
       inputOf(64, 64),
-      'stretch rgb 255 127 128',
+      'stretch 0 rgb 255 127 128',
     ],
     [
       'rf-detr',
       [shares('dets', 9), output('labels', [1, 9, 3])],
       inputOf(64, 64),
-      'stretch rgb 1 0.485,0.456,0.406 0.229,0.224,0.225',
+      'stretch 0 rgb 1 0.485,0.456,0.406 0.229,0.224,0.225',
     ],
-    ['detr', [shares('boxes', 9), output('logits', [1, 9, 3])], inputOf(64, 64), 'stretch rgb 1 0 1'],
+    ['detr', [shares('boxes', 9), output('logits', [1, 9, 3])], inputOf(64, 64), 'stretch 0 rgb 1 0 1'],
     [
       'torchvision',
       inside('boxes', 'labels', 'scores', undefined, []),
       inputOf(64, 64),
-      'letterbox-top-left rgb 1 0 1',
+      'letterbox-top-left 114 rgb 1 0 1',
     ],
     [
       'tf-od',
       inside('detection_boxes', 'detection_classes', 'detection_scores'),
       { ...inputOf(64, 64), type: 'uint8' },
-      'stretch rgb 255 0 1',
+      'stretch 0 rgb 255 0 1',
     ],
     [
       'yolo-nms',
       inside('det_boxes', 'det_classes', 'det_scores', 'num_dets'),
       { ...inputOf(64, 64), type: 'uint8' },
-      'letterbox rgb 255 0 1',
+      'letterbox 114 rgb 255 0 1',
     ],
   ];
   for (const [family, outputs, input, words] of preparations) {
     it(`${family}: ${words}`, () => {
       const { manifest } = understood(outputs, input);
-      const { resize, channelOrder, scale, mean, std } = manifest;
+      const { resize, padValue, channelOrder, scale, mean, std } = manifest;
       const one = (list: number[]) => [...new Set(list)].join();
       expect(manifest.family).to.equal(family);
-      expect([resize, channelOrder, scale * 255, one(mean), one(std)].join(' ')).to.equal(words);
+      expect([resize, padValue, channelOrder, scale * 255, one(mean), one(std)].join(' ')).to.equal(words);
     });
   }
 });

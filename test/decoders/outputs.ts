@@ -41,7 +41,7 @@ export function inputOf(width: number, height: number, besides: readonly string[
 
 /** What is made of a model of these outputs, among all families. */
 export function understood(outputs: readonly Output[], input: PictureInput, manifest: Declared = {}): Understood {
-  return understand({ metadata: {}, manifest }, input, outputs, decoders);
+  return understand([{ name: 'manifest', says: manifest, firm: true }], input, outputs, decoders);
 }
 
 export const usual: DecodeOptions = {

@@ -8,7 +8,8 @@ const open = undefined;
 const picture: Port = { name: 'images', type: 'float32', shape: [1, 3, 24, 32] };
 const sizes: Port = { name: 'orig_target_sizes', type: 'int64', shape: [open, 2] };
 const mask: Port = { name: 'pixel_mask', type: 'int64', shape: [open, 64, 64] };
-const read = (ports: Port[], manifest: Declared = {}) => pictureInput(ports, { metadata: {}, manifest });
+const read = (ports: Port[], manifest: Declared = {}) =>
+  pictureInput(ports, [{ name: 'manifest', says: manifest, firm: true }]);
 
 describe('the inputs of a model', () => {
   const rows: { what: string; ports: Port[]; manifest?: Declared; expected: string }[] = [

@@ -35,7 +35,7 @@ async function constantDetector({ inputs, boxes, labels, scores, times, manifest
   give(boxes.name, boxes.dims, boxes.values, float32, times && wholeSize(g, times));
   give(labels.name, labels.dims, labels.values, labels.type);
   give(scores.name, scores.dims, scores.values, float32);
-  const outputs = [{ ...boxes, type: float32 }, labels, { ...scores, type: float32 }].map(({ name, dims, type }) => ({
+  const outputs = [{ ...boxes, type: float32 }, { ...scores, type: float32 }, labels].map(({ name, dims, type }) => ({
     name,
     dims,
     type,
@@ -90,7 +90,7 @@ describe('models of other inputs', () => {
     const detector: Constants = {
       inputs: [{ name: 'image', dims: [3, 32, 64] }],
       boxes: { name: '6379', dims: [1, 4], values: [0, 0, 16, 32] },
-      labels: { name: '6381', dims: [1], values: [2], type: int64 },
+      labels: { name: '6385', dims: [1], values: [2], type: int64 },
       scores: { name: '6383', dims: [1], values: [0.75] },
       manifest: { classes: ['nut', 'bolt'] },
     };
