@@ -10,7 +10,7 @@ export type ErrorCode =
   | 'NO_MODEL' // no model is chosen, or its file is not there
   | 'BAD_MODEL' // the file is no ONNX model, is cut off, or the runtime refuses it
   | 'UNKNOWN_MODEL' // the model runs, but its outputs or classes cannot be told without a manifest
-  | 'BAD_MANIFEST' // the manifest beside the model cannot be read or has a wrong key
+  | 'BAD_MANIFEST' // the manifest beside the model, or a file of its package, cannot be read or has a wrong key
   | 'WRONG_TASK' // a model of another task on this node
   | 'BAD_OPTION' // a threshold, class or other option that is out of range or unknown
   | 'QUEUE_FULL' // the node's queue has no place left
@@ -31,6 +31,17 @@ export class LinesideError extends Error {
   ) {
     super(message, options);
   }
+}
+
+/** What stands in a batch for a picture that could not be answered. */
+export interface Failed {
+  error: { code: ErrorCode; message: string };
+}
+
+/** Whatever was thrown, as plain data: an error of ours keeps its code, any other gets `code`. */
+export function asFailed(thrown: unknown, code: ErrorCode): Failed {
+  const { code: own, message } = asLinesideError(thrown, code);
+  return { error: { code: own, message } };
 }
 
 /** The sentence for a wrong value: *expected X for Y but received Z*. Of a long value only the beginning is looked at. */

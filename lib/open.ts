@@ -1,15 +1,18 @@
 import { basename, extname } from 'node:path';
 import { type Opened, openOnnx, type Provider } from './backends/onnx';
 import { decoders } from './decoders';
+import { LinesideError } from './errors';
 import { createTensorWriter } from './image/tensor';
+import type { Output } from './model/decoder';
 import { feeds, type PictureInput, pictureInput } from './model/input';
 import { manifestBeside, readManifest } from './model/manifest-file';
 import { readMetadata } from './model/metadata';
 import type { Model, ModelCard } from './model/model';
+import { areBatched, ofPicture, toOutputs } from './model/output';
 import type { Source, Sources } from './model/source';
-import { tensorModel, toOutputs } from './model/tensor-model';
+import { tensorModel } from './model/tensor-model';
 import { fromUltralytics } from './model/ultralytics';
-import { type Understood, understand } from './model/understand';
+import { understand } from './model/understand';
 
 /** Which model, and how to run it. This is the only file that sees both backends and decoders. */
 export interface ModelSettings {
@@ -37,7 +40,7 @@ export async function openHere(settings: ModelSettings): Promise<Model> {
     return firstFeeds(input);
   });
   try {
-    return assemble(settings, input!, opened, understand(sources, input!, toOutputs(opened.outputs), decoders));
+    return assemble(settings, input!, opened, sources);
   } catch (error) {
     await opened.session.close();
     throw error;
@@ -51,19 +54,16 @@ async function readSources({ path, manifest }: ModelSettings): Promise<Sources> 
   return [...own, { name: 'metadata', says: fromUltralytics(await readMetadata(path)) }];
 }
 
-/** A black picture of the model's size. */
+/** Black pictures of the model's size, as many as a run has to have. */
 function firstFeeds(input: PictureInput) {
   const plain = { channelOrder: 'rgb', scale: 1, mean: [0, 0, 0], std: [1, 1, 1], padValue: 0 } as const;
-  return feeds(input, createTensorWriter({ ...input, ...plain }));
+  return feeds(input, createTensorWriter({ ...input, ...plain }, input.batch), input);
 }
 
-function assemble(
-  settings: ModelSettings,
-  input: PictureInput,
-  { session, warmUpMs }: Opened,
-  understood: Understood,
-): Model {
-  const { decoder, manifest, from } = understood;
+function assemble(settings: ModelSettings, input: PictureInput, opened: Opened, sources: Sources): Model {
+  const { session } = opened;
+  const first = toOutputs(opened.outputs);
+  const { decoder, manifest, from } = understand(sources, input, firstOf(first, input), decoders);
   const { width, height, channels, type } = input;
   const card: ModelCard = {
     model_id: settings.modelId || basename(settings.path, extname(settings.path)),
@@ -73,8 +73,19 @@ function assemble(
     input: { width, height, channels, type },
     provider: session.provider,
     refused: session.refused,
-    warmUpMs: Math.round(warmUpMs * 10) / 10,
+    warmUpMs: Math.round(opened.warmUpMs * 10) / 10,
     from,
   };
-  return tensorModel({ session, input, spec: { ...input, ...manifest }, decoder, manifest, card });
+  return tensorModel({ session, input, spec: { ...input, ...manifest }, decoder, manifest, card, first });
+}
+
+/** What the first run gave for its first picture. */
+function firstOf(outputs: readonly Output[], { batch = 1 }: PictureInput): readonly Output[] {
+  if (batch === 1 || areBatched(outputs, batch)) return ofPicture(outputs, 0, batch);
+  const shapes = outputs.map(({ name, dims }) => `${name} [${dims.join(',')}]`).join(' and ');
+  throw new LinesideError(
+    'UNKNOWN_MODEL',
+    `the model takes ${batch} pictures a run, but its outputs (${shapes}) do not have them as their first axis; ` +
+      'export it for one picture',
+  );
 }

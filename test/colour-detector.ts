@@ -23,6 +23,8 @@ export interface ColourDetector {
   stacked?: boolean;
   /** Products of matrices on the side, ~5 ms each, so that a run takes as long as that of a larger model. */
   work?: number;
+  /** Pictures a run: 1, as many as there are, another number; or 1 built in behind an axis that is said to be open. */
+  batch?: 'open' | 'open, they say' | number;
 }
 
 const described = {
@@ -46,18 +48,22 @@ export async function colourDetector(options: ColourDetector = {}): Promise<stri
     metadata = described,
     stacked = false,
     work = 0,
+    batch = 1,
   } = options;
   const type = half ? float16 : 1;
   const g = graph();
   const image = planes(g, channelsLast, half);
+  const colour = means(g, image, batch === 'open, they say' ? 1 : batch);
   const boxes = g.floats([1, 4, cells], boxRows(stacked ? whole : layout === 'yolov10' ? corners : centres));
-  const output = heads[layout](g, boxes, work > 0 ? busy(g, image, means(g, image), work) : means(g, image));
+  const rows = batch === 'open' || (batch as number) > 1 ? forEach(g, boxes, colour) : boxes;
+  const output = heads[layout](g, rows, work > 0 ? busy(g, image, colour, work) : colour);
   g.nodes.push({ op: 'Cast', inputs: [output.name], outputs: ['output0'], attributes: { to: type } });
   const size = open ? ['height', 'width'] : [side, side];
+  const pictures = typeof batch === 'number' ? batch : 'batch';
   const file = await onnxFile({
     graph: g,
-    inputs: [{ name: 'images', dims: channelsLast ? [1, ...size, 3] : [1, 3, ...size], type }],
-    outputs: [{ name: 'output0', dims: open ? [1, 'rows', 'columns'] : output.dims, type }],
+    inputs: [{ name: 'images', dims: channelsLast ? [pictures, ...size, 3] : [pictures, 3, ...size], type }],
+    outputs: [{ name: 'output0', dims: [pictures, ...(open ? ['rows', 'columns'] : output.dims.slice(1))], type }],
     metadata,
   });
   const path = join(mkdtempSync(join(tmpdir(), 'lineside-')), 'colours.onnx');
@@ -70,14 +76,20 @@ function planes(g: Graph, channelsLast: boolean, half: boolean): string {
   return channelsLast ? g.add('Transpose', [image], { perm: [0, 3, 1, 2] }) : image;
 }
 
-/** [1, 3, cells]: the mean of each colour in each cell. */
-function means(g: Graph, image: string): string {
-  const shape = g.integers([1, 3, -1]);
+/** [N, 3, cells]: the mean of each colour in each cell. */
+function means(g: Graph, image: string, batch: 'open' | number): string {
+  const shape = g.integers([batch === 'open' ? 0 : batch, 3, -1]);
   const pooled = strides.map((stride) => {
     const pool = g.add('AveragePool', [image], { kernel_shape: [stride, stride], strides: [stride, stride] });
     return g.add('Reshape', [pool, shape]);
   });
   return g.add('Concat', pooled, { axis: 2 });
+}
+
+/** The same rows for each picture of a batch: adding a zero of the confidences' shape repeats them. */
+function forEach(g: Graph, rows: string, confidences: string): string {
+  const zero = g.add('Mul', [g.add('ReduceMean', [confidences], { axes: [1] }), g.floats([1], Float32Array.of(0))]);
+  return g.add('Add', [rows, zero]);
 }
 
 /** The confidences, unchanged, after `work` products of matrices. */

@@ -55,13 +55,19 @@ export class Engine<T> {
     return (await this.process()).prepared;
   }
 
-  async ask<K extends Kind>(kind: K, body: Jobs[K]['body'], signal?: AbortSignal): Promise<Jobs[K]['result']> {
+  /** `times` as long as a request may take: of a batch, once for each picture. */
+  async ask<K extends Kind>(
+    kind: K,
+    body: Jobs[K]['body'],
+    signal?: AbortSignal,
+    times = 1,
+  ): Promise<Jobs[K]['result']> {
     this.working++;
     let release: Release | undefined;
     try {
       release = await this.slots.take(signal);
       const { child } = await this.process();
-      const result = await child.ask(kind, body, this.options.timeoutMs);
+      const result = await child.ask(kind, body, this.options.timeoutMs * times);
       this.failures = 0;
       return result;
     } finally {

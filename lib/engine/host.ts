@@ -1,4 +1,5 @@
 import type { Model } from '../model/model';
+import { mostAtOnce } from '../model/runner';
 import type { ModelSettings } from '../open';
 import type { Child } from './child';
 import { Engine, jobsAtOnce } from './engine';
@@ -22,11 +23,22 @@ export function engineModel(settings: ModelSettings, { instances, timeoutMs }: E
   const prepare = (child: Child) => child.ask('open', settings, openTimeoutMs);
   const engines = Array.from({ length: instances }, () => new Engine({ prepare, timeoutMs }));
   const idlest = () => engines.reduce((best, engine) => (engine.load < best.load ? engine : best));
+  const chunk: Model['predictAll'] = (frames, options = {}, signal) =>
+    idlest().ask('predictAll', { frames, options }, signal, frames.length);
   return {
     concurrency: jobsAtOnce * instances,
     ready: async () => (await Promise.all(engines.map((engine) => engine.ready())))[0]!,
     predict: (frame, options = {}, signal) => idlest().ask('predict', { frame, options }, signal),
+    async predictAll(frames, options, signal) {
+      const chunks = chunksOf(frames, Math.min(mostAtOnce, Math.ceil(frames.length / instances)));
+      return (await Promise.all(chunks.map((some) => chunk(some, options, signal)))).flat();
+    },
     close: async () => void (await Promise.all(engines.map((engine) => engine.close()))),
     pids: () => engines.flatMap(({ pid }) => pid ?? []),
   };
+}
+
+function chunksOf<T>(list: readonly T[], size: number): T[][] {
+  const count = Math.ceil(list.length / size);
+  return Array.from({ length: count }, (_, i) => list.slice(i * size, (i + 1) * size));
 }

@@ -18,12 +18,15 @@ const work: { [K in Kind]: (body: Jobs[K]['body']) => Promise<Jobs[K]['result']>
     model = await openHere(settings);
     return model.ready();
   },
-  predict({ frame, options }) {
-    if (!model) throw new LinesideError('NO_MODEL', 'the engine was asked for a prediction before it opened a model');
-    return model.predict(frame, options);
-  },
+  predict: ({ frame, options }) => opened().predict(frame, options),
+  predictAll: ({ frames, options }) => opened().predictAll(frames, options),
   draw: ({ frame, prediction, options }) => drawFrame(frame, prediction, options),
 };
+
+function opened(): Model {
+  if (model) return model;
+  throw new LinesideError('NO_MODEL', 'the engine was asked for a prediction before it opened a model');
+}
 
 async function answer({ id, kind, body }: Request): Promise<Reply> {
   try {

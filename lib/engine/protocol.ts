@@ -1,5 +1,5 @@
 import type { DrawOptions } from '../draw/options';
-import { asLinesideError, type ErrorCode, LinesideError } from '../errors';
+import { asFailed, type ErrorCode, type Failed, LinesideError } from '../errors';
 import type { Frame } from '../frame';
 import type { Answered, ModelCard, PredictOptions } from '../model/model';
 import type { ModelSettings } from '../open';
@@ -9,6 +9,7 @@ import type { Prediction } from '../prediction';
 export interface Jobs {
   open: { body: ModelSettings; result: ModelCard };
   predict: { body: { frame: Frame; options: PredictOptions }; result: Answered };
+  predictAll: { body: { frames: readonly Frame[]; options: PredictOptions }; result: (Answered | Failed)[] };
   draw: { body: { frame: Frame; prediction: Prediction; options: DrawOptions }; result: Buffer };
 }
 export type Kind = keyof Jobs;
@@ -19,8 +20,7 @@ export type Request = { [K in Kind]: { id: number; kind: K; body: Jobs[K]['body'
 export type Reply = { id: number; result: unknown } | { id: number; error: { code: ErrorCode; message: string } };
 
 export function failure(id: number, thrown: unknown): Reply {
-  const { code, message } = asLinesideError(thrown, 'BAD_MODEL');
-  return { id, error: { code, message } };
+  return { id, ...asFailed(thrown, 'BAD_MODEL') };
 }
 
 /** The result of a reply; throws the error it carries. */

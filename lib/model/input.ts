@@ -1,6 +1,8 @@
 import { LinesideError } from '../errors';
-import type { InputType, TensorWriter } from '../image/tensor';
+import type { Size } from '../image/codec';
+import type { Batch, InputType } from '../image/tensor';
 import type { Port, Tensor } from './model';
+
 import { type SideInput, sideInput, sideInputNames } from './side-input';
 import { merged, type Sources } from './source';
 
@@ -14,6 +16,10 @@ export interface PictureInput {
   layout: 'NCHW' | 'NHWC';
   /** Whether its first axis is the batch; torchvision's detectors may have none. */
   batched: boolean;
+  /** Pictures a run: as many as there are where absent. */
+  batch?: number;
+  /** Whether height and width are as each picture needs them. */
+  anySize: boolean;
   besides: readonly SideInput[];
 }
 
@@ -27,9 +33,6 @@ const types: Record<string, InputType> = { float32: 'float32', float16: 'float16
 export function pictureInput(ports: readonly Port[], sources: Sources): PictureInput {
   const port = picturePort(ports);
   const batched = port.shape.length === 4;
-  if (batched && (port.shape[0] ?? 1) !== 1) {
-    throw new LinesideError('UNKNOWN_MODEL', `expected a model of one picture a run but it takes ${list([port])}`);
-  }
   const axes = batched ? port.shape.slice(1) : port.shape;
   const layout = merged(sources).layout ?? (isChannels(axes[2]) && !isChannels(axes[0]) ? 'NHWC' : 'NCHW');
   const [channels = 3, height, width] = layout === 'NCHW' ? axes : [axes[2], axes[0], axes[1]];
@@ -40,12 +43,11 @@ export function pictureInput(ports: readonly Port[], sources: Sources): PictureI
       `expected 1 or 3 channels of float32, float16 or uint8 (${layout}) but the model takes ${list([port])}`,
     );
   }
-  const size = {
-    width: sizeOf('width', width, sources),
-    height: sizeOf('height', height, sources),
-  };
-  const besides = ports.filter((other) => other !== port).map((other) => known(other, size));
-  return { name: port.name, ...size, channels, type, layout, batched, besides };
+  const size = { width: sizeOf('width', width, sources), height: sizeOf('height', height, sources) };
+  const anySize = width === undefined && height === undefined;
+  const batch = batched ? port.shape[0] : 1;
+  const besides = ports.filter((other) => other !== port).map(known);
+  return { name: port.name, ...size, channels, type, layout, batched, ...(batch && { batch }), anySize, besides };
 }
 
 /** The first input that has a picture's axes and is not known to be something else. */
@@ -58,8 +60,8 @@ function picturePort(ports: readonly Port[]): Port {
   );
 }
 
-function known(port: Port, size: { width: number; height: number }): SideInput {
-  const side = sideInput(port, size);
+function known(port: Port): SideInput {
+  const side = sideInput(port);
   if (side) return side;
   throw new LinesideError(
     'UNKNOWN_MODEL',
@@ -68,10 +70,11 @@ function known(port: Port, size: { width: number; height: number }): SideInput {
   );
 }
 
-/** One run's tensors by name: the picture as the writer has it, and what the model wants beside it. */
-export function feeds(input: PictureInput, { dims, data }: TensorWriter): Record<string, Tensor> {
-  const picture: Tensor = { type: input.type, dims: input.batched ? dims : dims.slice(1), data };
-  return Object.fromEntries([[input.name, picture], ...input.besides.map(({ name, tensor }) => [name, tensor])]);
+/** One run's tensors by name: the pictures as the writer has them, and what the model wants beside them. */
+export function feeds(input: PictureInput, { dims, data }: Batch, size: Size): Record<string, Tensor> {
+  const pictures: Tensor = { type: input.type, dims: input.batched ? dims : dims.slice(1), data };
+  const besides = input.besides.map(({ name, tensor }) => [name, tensor(size, dims[0]!)]);
+  return Object.fromEntries([[input.name, pictures], ...besides]);
 }
 
 function isChannels(axis: number | undefined): axis is 1 | 3 {

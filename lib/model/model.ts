@@ -1,3 +1,4 @@
+import type { Failed } from '../errors';
 import type { Frame } from '../frame';
 import type { Prediction, Task } from '../prediction';
 
@@ -45,6 +46,11 @@ export interface Model {
   readonly concurrency: number;
   /** `signal` gives up a place in the line; a run that has begun cannot be stopped. */
   predict(frame: Frame, options?: PredictOptions, signal?: AbortSignal): Promise<Answered>;
+  /**
+   * Answers in the order of the frames, in as few runs as the model allows; a picture that cannot be answered fails
+   * alone. Rejects where that is not a picture's fault.
+   */
+  predictAll(frames: readonly Frame[], options?: PredictOptions, signal?: AbortSignal): Promise<(Answered | Failed)[]>;
   close(): Promise<void>;
 }
 

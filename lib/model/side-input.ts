@@ -1,9 +1,10 @@
 import type { Port, Tensor, TensorData, TensorType } from './model';
 
-/** What a model wants beside the picture: the same numbers for every picture. */
+/** What a model wants beside the picture: the same numbers for every picture of a size. */
 export interface SideInput {
   name: string;
-  tensor: Tensor;
+  /** For `count` pictures a run. */
+  tensor(size: Size, count: number): Tensor;
 }
 
 interface Size {
@@ -36,13 +37,16 @@ const lists: Partial<Record<string, List>> = {
 };
 
 /** `undefined` where the port is not known by its name, or takes other axes or numbers than it is known to. */
-export function sideInput({ name, type, shape }: Port, size: Size): SideInput | undefined {
+export function sideInput({ name, type, shape }: Port): SideInput | undefined {
   const { dims, values } = known[name] ?? {};
   const list = lists[type];
   if (!dims || !values || !list || shape.length !== dims.length) return undefined;
-  const filled = dims.map((usual, axis) => (axis === 0 ? 1 : (shape[axis] ?? usual)));
-  const repeated = values(size);
-  const length = filled.reduce((product, axis) => product * axis, 1);
-  const data = list(Array.from({ length }, (_, i) => repeated[i % repeated.length]!));
-  return { name, tensor: { type: type as TensorType, dims: filled, data } };
+  const tensor = (size: Size, count: number): Tensor => {
+    const filled = dims.map((usual, axis) => (axis === 0 ? count : (shape[axis] ?? usual)));
+    const repeated = values(size);
+    const length = filled.reduce((product, axis) => product * axis, 1);
+    const data = list(Array.from({ length }, (_, i) => repeated[i % repeated.length]!));
+    return { type: type as TensorType, dims: filled, data };
+  };
+  return { name, tensor };
 }

@@ -1,13 +1,8 @@
-import { asLinesideError } from '../../lib/errors';
+import { asFailed, type Failed } from '../../lib/errors';
 import type { Frame } from '../../lib/frame';
-import type { Answered } from '../../lib/model/model';
+import type { Answered, Model, PredictOptions } from '../../lib/model/model';
 import type { Prediction } from '../../lib/prediction';
 import { readPicture } from './message';
-
-/** What stands in a batch for a picture that could not be answered. */
-export interface Failed {
-  error: { code: string; message: string };
-}
 
 /** One picture's answer, or those of a batch in its order. */
 export interface Answer {
@@ -22,26 +17,49 @@ interface One {
   answered: Answered;
 }
 
-type Predict = (frame: Frame) => Promise<Answered>;
-
-/** Reads and predicts one picture or a batch. In a batch a bad picture fails only its own entry. */
-export async function answerOf(picture: unknown, predict: Predict): Promise<Answer> {
-  if (Array.isArray(picture))
-    return batch(await Promise.all(picture.map((entry) => one(entry, predict).catch(failed))));
-  const { frame, answered } = await one(picture, predict);
-  return { payload: answered.prediction, image: frame, timings: answered.timings };
+/**
+ * Reads and predicts one picture or a batch. In a batch a bad picture fails only its own entry; what is not a picture's
+ * fault is thrown.
+ */
+export async function answerOf(
+  picture: unknown,
+  model: Pick<Model, 'predict' | 'predictAll'>,
+  options: PredictOptions,
+  signal: AbortSignal,
+): Promise<Answer> {
+  if (Array.isArray(picture)) return batchOf(picture, (frames) => model.predictAll(frames, options, signal));
+  const frame = readPicture(picture);
+  const answered = await model.predict(frame, options, signal);
+  return { payload: answered.prediction, image: sized(frame, answered), timings: { ...answered.timings } };
 }
 
-async function one(picture: unknown, predict: Predict): Promise<One> {
-  const frame = readPicture(picture);
-  const answered = await predict(frame);
-  return { frame: { ...frame, ...answered.prediction.image }, answered };
+type PredictAll = (frames: readonly Frame[]) => Promise<(Answered | Failed)[]>;
+
+async function batchOf(pictures: readonly unknown[], predictAll: PredictAll): Promise<Answer> {
+  const read = pictures.map(readAlone);
+  const answers = await predictAll(read.filter((one): one is Frame => !('error' in one)));
+  return batch(read.map((one) => ('error' in one ? one : together(one, answers.shift()!))));
+}
+
+function readAlone(picture: unknown): Frame | Failed {
+  try {
+    return readPicture(picture);
+  } catch (error) {
+    return failed(error);
+  }
+}
+
+function together(frame: Frame, answered: Answered | Failed): One | Failed {
+  return 'error' in answered ? answered : { frame: sized(frame, answered), answered };
+}
+
+function sized(frame: Frame, { prediction }: Answered): Frame {
+  return { ...frame, ...prediction.image };
 }
 
 /** What was thrown, as an entry of a batch. */
 export function failed(thrown: unknown): Failed {
-  const { code, message } = asLinesideError(thrown, 'BAD_IMAGE');
-  return { error: { code, message } };
+  return asFailed(thrown, 'BAD_IMAGE');
 }
 
 function batch(entries: (One | Failed)[]): Answer {

@@ -44,7 +44,7 @@ export function runTask(RED: NodeAPI, node: Node, def: TaskDef, { task, options,
     const chosen = readPredictOptions({ ...options, ...ownOptions(readMessageOptions(msg.options), options) });
     const value = RED.util.evaluateNodeProperty(def.input, def.inputType, node, msg as NodeMessageInFlow);
     const start = performance.now();
-    const answer = await answerOf(pictureOf(msg, value), (frame) => model.predict(frame, chosen, closing.signal));
+    const answer = await answerOf(pictureOf(msg, value), model, chosen, closing.signal);
     const timings = { ...msg.timings, wait: waitMs, ...answer.timings, total: performance.now() - start };
     const { payload, image } = answer;
     const first = Array.isArray(payload) ? `${payload.length} pictures` : summary(payload);

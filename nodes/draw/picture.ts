@@ -1,7 +1,7 @@
-import { expected, LinesideError } from '../../lib/errors';
+import { expected, type Failed, LinesideError } from '../../lib/errors';
 import type { Frame } from '../../lib/frame';
 import { isPrediction, type Prediction } from '../../lib/prediction';
-import { type Failed, failed } from '../common/answer';
+import { failed } from '../common/answer';
 import { isRecord, looksLikePicture, readPicture, type VisionMessage } from '../common/message';
 import type { Output, Settings } from './options';
 
