@@ -19,7 +19,7 @@ export interface PictureInput {
   /** Pictures a run: as many as there are where absent. */
   batch?: number;
   /** Whether height and width are as each picture needs them. */
-  anySize: boolean;
+  anySize?: boolean;
   besides: readonly SideInput[];
 }
 

@@ -36,7 +36,7 @@ interface Decoded extends Fitted {
  */
 export function tensorModel({ session, input, spec, decoder, manifest, card, first }: TensorModelParts): Model {
   const runner = createRunner(session, input, spec, first);
-  const asNeeded = input.anySize && manifest.resize === 'fit-longer-edge';
+  const asNeeded = input.anySize === true && manifest.resize === 'fit-longer-edge';
 
   async function decode(frame: Frame): Promise<Decoded> {
     const start = performance.now();
