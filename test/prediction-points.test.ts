@@ -18,6 +18,7 @@ describe('isDetectPrediction, of what may stand beside a box,', () => {
     [{ keypoints: [keypoint] }, true, 'takes keypoints'],
     [{ keypoints: [point] }, false, 'refuses a keypoint without name and confidence'],
     [{ keypoints: [{ ...keypoint, confidence: null }] }, false, 'refuses a keypoint of no confidence'],
+    [{ keypoints: [{ confidence: 0.5, class: 'nose', x: 1 }] }, false, 'refuses a keypoint without y'],
     [{ keypoints: {} }, false, 'refuses keypoints that are no list'],
   ];
   for (const [extra, holds, why] of rows) {

@@ -14,6 +14,11 @@ describe('what Ultralytics writes of keypoints and rotated boxes', () => {
       'names of the first class where each has its own',
     ],
     [{ kpt_shape: '[2, 3]', kpt_names: "{0: ['tip']}" }, ['tip', 'keypoint 1'], 'a name too few'],
+    [
+      { kpt_shape: '[17, 3]', kpt_names: "{0: ['hub']}" },
+      ['hub', ...Array.from({ length: 16 }, (_, i) => `keypoint ${i + 1}`)],
+      'seventeen that are not a person’s',
+    ],
     [{ kpt_shape: '[1000000000, 3]' }, undefined, 'no list that fills the memory'],
     [{ task: 'detect' }, undefined, 'none'],
   ];
