@@ -50,8 +50,12 @@ export interface Rle {
   counts: string;
 }
 
+export const maskFormats = ['polygon', 'rle'] as const;
+export type MaskFormat = (typeof maskFormats)[number];
+
 /** A detection with its shape: one simple polygon, or run lengths where `mask_format` says so. */
-export type Outline = Detection & ({ points: Point[]; mask_format?: 'polygon' } | { rle: Rle; mask_format: 'rle' });
+export type Outline = Detection &
+  ({ points: Point[]; mask_format?: 'polygon'; rle?: never } | { rle: Rle; mask_format: 'rle' });
 
 export interface ClassConfidence {
   class: string;

@@ -18,7 +18,8 @@ export const detr: DetectDecoder = {
   task: 'detect',
   defaults: { ...unitNumbers, ...stretched },
   classCount: (outputs, hints) => queryClasses(boxesAndScores(outputs), hints),
-  decode: (outputs, options, manifest) => readQueries(boxesAndScores(outputs)!, options, manifest),
+  decode: (outputs, options, manifest) =>
+    readQueries(boxesAndScores(outputs)!, options, manifest).map(({ query: _, ...finding }) => finding),
 };
 
 /**
@@ -37,7 +38,7 @@ export const rfDetr: DetectDecoder = {
   },
 };
 
-function queryClasses(found: BoxesAndScores | undefined, { classCount, declared }: Hints): number | undefined {
+export function queryClasses(found: BoxesAndScores | undefined, { classCount, declared }: Hints): number | undefined {
   if (!found) return undefined;
   const { boxes, rows, columns } = found;
   if (!declared.family && (rows > mostQueries || !areShares(boxes))) return undefined;
@@ -50,21 +51,30 @@ function areShares({ data }: Output): boolean {
   return data.every((value) => value >= 0 && value <= 1);
 }
 
+/** A finding, and which query it comes from. */
+interface QueryFinding extends Finding {
+  query: number;
+}
+
 /** The best Q of all Q · C confidences: one query may be of two classes. Queries do not overlap: nothing is suppressed. */
-function readQueries({ boxes, scores, rows, columns }: BoxesAndScores, options: DecodeOptions, manifest: Manifest) {
+export function readQueries(
+  { boxes, scores, rows, columns }: BoxesAndScores,
+  options: DecodeOptions,
+  manifest: Manifest,
+): QueryFinding[] {
   const { width, height, classes } = manifest;
   const threshold = Math.log(options.confidence / (1 - options.confidence));
   const wanted = Array.from({ length: Math.min(columns, classes.length) }, (_, id) => id).filter(
     (id) => options.wanted(id) && !isBackground(classes[id]),
   );
-  const findings: Finding[] = [];
+  const findings: QueryFinding[] = [];
   for (let row = 0; row < rows; row++) {
     for (const classId of wanted) {
       const logit = scores.data[row * columns + classId]!;
       if (!(logit > threshold)) continue;
       const [cx, cy, w, h] = boxes.data.subarray(row * 4, row * 4 + 4) as unknown as [number, number, number, number];
       const box = fromCentre(cx * width, cy * height, w * width, h * height);
-      findings.push({ ...box, classId, confidence: 1 / (1 + Math.exp(-logit)) });
+      findings.push({ ...box, classId, confidence: 1 / (1 + Math.exp(-logit)), query: row });
     }
   }
   return findings.sort((a, b) => b.confidence - a.confidence).slice(0, Math.min(rows, options.maxDetections));

@@ -6,6 +6,7 @@ import { detrPost } from './detr-post';
 import { detrRows } from './detr-rows';
 import { detrSoftmax } from './detr-softmax';
 import { ppLiteSeg } from './pp-liteseg';
+import { rfDetrSeg } from './rf-detr-seg';
 import { segformer } from './segformer';
 import { classMap, semantic } from './semantic';
 import { ssd } from './ssd';
@@ -18,12 +19,15 @@ import { yoloNas } from './yolo-nas';
 import { yoloNms } from './yolo-nms';
 import { yolo26Obb } from './yolo26-obb';
 import { yolo26Pose } from './yolo26-pose';
+import { yolo26Seg } from './yolo26-seg';
 import { yolo26Sem } from './yolo26-sem';
 import { yolov5 } from './yolov5';
+import { yolov5Seg } from './yolov5-seg';
 import { yolov6 } from './yolov6';
 import { yolov8 } from './yolov8';
 import { yolov8Obb } from './yolov8-obb';
 import { yolov8Pose } from './yolov8-pose';
+import { yolov8Seg } from './yolov8-seg';
 import { yolov10 } from './yolov10';
 import { yolox, yoloxDecoded } from './yolox';
 
@@ -36,6 +40,10 @@ import { yolox, yoloxDecoded } from './yolox';
  * | [1, M, 7] | yolo26-obb | boxes declared to be rotated |
  * | [1, 4 + C + K · D, N] | yolov8-pose | keypoints that are declared |
  * | [1, 4 + C + 1, N] | yolov8-obb | boxes declared to be rotated |
+ * | [1, N, 5 + C + K], [1, K, h, w] | yolov5-seg | three rows a cell |
+ * | [1, M, 6 + K], [1, K, h, w] | yolo26-seg | no grid |
+ * | [1, 4 + C + K, N], [1, K, h, w] | yolov8-seg | N the cells of a grid, or C the number of names |
+ * | [1, Q, 4], [1, Q, C], [1, Q, h, w] | rf-detr-seg | masks beside the queries |
  * | [1, N, 5 + C] | yolov5 | three rows a cell |
  * | | yolov6 | one row a cell, objectness always 1 |
  * | | yolox | one row a cell, no centre beyond the input's middle: offsets |
@@ -68,6 +76,10 @@ export const decoders: readonly Decoder[] = [
   yolo26Obb,
   yolov8Pose,
   yolov8Obb,
+  yolov5Seg,
+  yolo26Seg,
+  yolov8Seg,
+  rfDetrSeg,
   yolov5,
   yolov6,
   yolox,

@@ -1,6 +1,6 @@
 import { type Box, fromCentre } from '../geometry/box';
-import { nms } from '../geometry/nms';
-import type { DecodeOptions, Finding, Hints, Output } from '../model/decoder';
+import { nms, type Scored } from '../geometry/nms';
+import type { DecodeOptions, Hints, Output } from '../model/decoder';
 import { isGrid } from './yolo';
 
 /**
@@ -14,22 +14,28 @@ export function rowClasses(outputs: readonly Output[], hints: Hints, anchors: nu
   return (hints.classCount ?? columns - 5) === columns - 5 ? columns - 5 : undefined;
 }
 
-/** The box of a row, in model-input pixels; its four numbers begin at data[at]. */
-export type BoxOfRow = (data: Float32Array, at: number, row: number) => Box;
+/** The box of a row, in model-input pixels; its four numbers begin at data[at]. It may carry what else is to be known. */
+export type BoxOfRow<B extends Box = Box> = (data: Float32Array, at: number, row: number) => B;
 
 export const centredBox: BoxOfRow = (data, at) => fromCentre(data[at]!, data[at + 1]!, data[at + 2]!, data[at + 3]!);
 
 /**
  * Rows of an output [1, N, 5 + C]: four numbers of a box, objectness, C class confidences, both 0..1. A row stands for
- * its best class, with confidence objectness · class. Boxes are asked for only where they count.
+ * its best class, with confidence objectness · class. Boxes are asked for only where they count. Where a row goes on
+ * behind its confidences, `classCount` says how many they are.
  */
-export function objectnessRows({ dims, data }: Output, options: DecodeOptions, boxOf: BoxOfRow): Finding[] {
+export function objectnessRows<B extends Box>(
+  { dims, data }: Output,
+  options: DecodeOptions,
+  boxOf: BoxOfRow<B>,
+  classCount = dims[2]! - 5,
+): (B & Scored)[] {
   const [, rows = 0, columns = 0] = dims;
-  const candidates: Finding[] = [];
+  const candidates: (B & Scored)[] = [];
   for (let row = 0, at = 0; row < rows; row++, at += columns) {
     const objectness = data[at + 4]!;
     if (!(objectness > options.confidence)) continue; // so that NaN goes too: float16 models overflow
-    const classId = argmax(data, at + 5, at + columns);
+    const classId = argmax(data, at + 5, at + 5 + classCount);
     const confidence = objectness * data[at + 5 + classId]!;
     if (!(confidence > options.confidence && options.wanted(classId))) continue;
     candidates.push({ ...boxOf(data, at, row), classId, confidence });

@@ -66,9 +66,14 @@ function fitWhole(image: Size, input: Size, resize: Resize, cropShare: number): 
 }
 
 /** A box in model-input pixels, in pixels of the original picture, clipped to it. */
-export function unfit({ x1, y1, x2, y2 }: Box, at: Fit): Box {
+export function unfit(box: Box, at: Fit): Box {
+  return clip(unfitWhole(box, at), at.image.width, at.image.height);
+}
+
+/** As `unfit`, for what may lie partly outside of the picture and must not be clipped. */
+export function unfitWhole({ x1, y1, x2, y2 }: Box, at: Fit): Box {
   const [from, to] = [unfitPoint({ x: x1, y: y1 }, at), unfitPoint({ x: x2, y: y2 }, at)];
-  return clip({ x1: from.x, y1: from.y, x2: to.x, y2: to.y }, at.image.width, at.image.height);
+  return { x1: from.x, y1: from.y, x2: to.x, y2: to.y };
 }
 
 /** A point in model-input pixels, in pixels of the original picture; it may lie outside of it. */

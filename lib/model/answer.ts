@@ -1,9 +1,10 @@
 import type { Fit } from '../image/letterbox';
-import type { Answer, DetectPrediction, Prediction } from '../prediction';
+import type { Answer, DetectPrediction, OutlinePrediction, Prediction } from '../prediction';
 import { classification, multiLabel } from './classify-answer';
 import type { DecodeOptions, Decoder, Output } from './decoder';
 import { detection } from './detect-answer';
 import type { Manifest } from './manifest';
+import { outline } from './outline-answer';
 import { segmentation } from './segment-answer';
 
 /** What a task adds to the envelope of an answer. */
@@ -24,6 +25,12 @@ export async function answerBody(
         predictions: findings.flatMap((finding) => detection(finding, at, manifest) ?? []),
       } satisfies Body<DetectPrediction>;
     }
+    case 'outline': {
+      const findings = decoder.decode(outputs, options, manifest);
+      return {
+        predictions: findings.flatMap((finding) => outline(finding, at, manifest, options.maskFormat) ?? []),
+      } satisfies Body<OutlinePrediction>;
+    }
     case 'segment':
       return segmentation(decoder.decode(outputs, options, manifest), manifest, options.confidence, at);
     case 'classify': {
@@ -32,7 +39,5 @@ export async function answerBody(
         ? multiLabel(confidences, manifest, options)
         : classification(confidences, manifest, options);
     }
-    default:
-      throw new Error(`no answer is written for the task ${decoder.task}`);
   }
 }

@@ -1,4 +1,5 @@
 import { expected, LinesideError } from '../errors';
+import { type MaskFormat, maskFormats } from '../prediction';
 import type { DecodeOptions } from './decoder';
 import type { Manifest } from './manifest';
 import type { PredictOptions } from './model';
@@ -12,6 +13,7 @@ export function decodeOptions(asked: PredictOptions, manifest: Manifest): Decode
     agnostic: asked.agnostic ?? false,
     wanted: wanted(asked.classes ?? [], manifest.classes),
     topK: asked.topK ? count('topK', asked.topK) : 0,
+    maskFormat: maskFormat(asked.maskFormat ?? 'polygon'),
   };
 }
 
@@ -23,6 +25,11 @@ function fraction(name: string, value: number): number {
 function count(name: string, value: number): number {
   if (Number.isInteger(value) && value > 0) return value;
   throw new LinesideError('BAD_OPTION', expected('a whole number above 0', name, value));
+}
+
+function maskFormat(value: MaskFormat): MaskFormat {
+  if (maskFormats.includes(value)) return value;
+  throw new LinesideError('BAD_OPTION', expected(`one of ${maskFormats.join(', ')}`, 'maskFormat', value));
 }
 
 function wanted(names: readonly string[], classes: readonly string[]): DecodeOptions['wanted'] {

@@ -1,4 +1,6 @@
+import type { Grid } from '../geometry/field';
 import type { Scored } from '../geometry/nms';
+import type { MaskFormat } from '../prediction';
 import type { Declared, Manifest } from './manifest';
 
 /** One output of a model for one picture: float32, row-major; the first axis (batch) is 1 where there is one. */
@@ -19,16 +21,10 @@ export interface Finding extends Scored {
 }
 
 /**
- * The shape of a finding as logits, above 0 inside, on a grid that covers `area` of the model's input; computed for
- * the finding's box only.
+ * The shape of a finding as logits, above 0 inside, on the cells of the model's grid that its box needs; `area` in
+ * model-input pixels. What lies beyond the box is for interpolation up to the box's edges only.
  */
-export interface Mask {
-  logits: Float32Array;
-  columns: number;
-  rows: number;
-  /** Model-input pixels that the grid covers; a logit stands for the middle of its cell. */
-  area: { x1: number; y1: number; x2: number; y2: number };
-}
+export type Mask = Grid;
 
 /** A class for every cell of a grid over the whole model input. */
 export interface ClassGrid {
@@ -43,7 +39,7 @@ export interface ClassGrid {
   logConfidence?: (cell: number, classId: number) => number;
 }
 
-/** All set, thresholds 0..1; `topK` only for classification. */
+/** All set, thresholds 0..1; `topK` only for classification, `maskFormat` only for outlines. */
 export interface DecodeOptions {
   confidence: number;
   overlap: number;
@@ -53,6 +49,8 @@ export interface DecodeOptions {
   wanted: (classId: number) => boolean;
   /** How many classes are named at most; 0 or absent: all above the threshold. */
   topK?: number;
+  /** How shapes are written; polygons where absent. */
+  maskFormat?: MaskFormat;
 }
 
 /** What is known when a family is to be told from the outputs' shapes. */

@@ -1,6 +1,6 @@
 import type { Failed } from '../errors';
 import type { Frame } from '../frame';
-import type { Prediction, Task } from '../prediction';
+import type { MaskFormat, Prediction, Task } from '../prediction';
 
 /** What a caller may ask of one prediction. Thresholds are 0..1 here; percent is spoken in nodes and the API only. */
 export interface PredictOptions {
@@ -14,6 +14,8 @@ export interface PredictOptions {
   agnostic?: boolean;
   /** Only of classification: how many classes at most; 0 for all above the threshold. */
   topK?: number;
+  /** How shapes are written; one simple polygon each where nothing is said. */
+  maskFormat?: MaskFormat;
 }
 
 /** Where a frame's time went, in milliseconds. */

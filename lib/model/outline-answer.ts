@@ -1,0 +1,72 @@
+import type { Box } from '../geometry/box';
+import { contours } from '../geometry/contour';
+import { crop, type Field } from '../geometry/field';
+import { perimeter, type Ring, rounded, signedArea, simplify } from '../geometry/polygon';
+import { compress, runsOf } from '../geometry/rle';
+import { type Fit, unfit, unfitWhole } from '../image/letterbox';
+import type { MaskFormat, Outline, Point } from '../prediction';
+import type { Finding, Mask } from './decoder';
+import { detection } from './detect-answer';
+import type { Manifest } from './manifest';
+
+/** Furthest that a point which is left out may lie from the polygon, in pixels of the original picture. */
+const tolerance = 0.5;
+/** And for small shapes less: cut corners may cost this share of the area, of which an arc loses two thirds. */
+const share = 0.015;
+
+/**
+ * A detection with its shape, in pixels of the original picture, inside its box. `undefined` where nothing of it lies
+ * inside the picture, and where its mask is empty within its box: an outline without a shape would be none (Ultralytics
+ * leaves these out too).
+ */
+export function outline(
+  finding: Finding & { mask: Mask },
+  at: Fit,
+  manifest: Manifest,
+  format: MaskFormat = 'polygon',
+): Outline | undefined {
+  const found = detection(finding, at, manifest);
+  if (!found) return undefined;
+  const field = fieldOf(finding.mask, unfit(finding, at), at);
+  if (format === 'polygon') {
+    const points = polygon(field);
+    return points && { ...found, points };
+  }
+  const { width, height } = at.image;
+  const runs = runsOf(field, at.image);
+  const rle = { size: [height, width] as [number, number], counts: compress(runs) };
+  return runs.length > 1 ? { ...found, rle, mask_format: 'rle' } : undefined;
+}
+
+function fieldOf({ area, ...grid }: Mask, box: Box, at: Fit): Field {
+  return crop({ ...grid, area: unfitWhole(area, at) }, box);
+}
+
+/** Coordinates are whole numbers of these parts of a pixel; the finer where a shape is so small that they are too coarse. */
+const precisions = [100, 10_000];
+
+/** The largest part, without its holes, as one simple ring; `undefined` where there is none. */
+function polygon(field: Field): Point[] | undefined {
+  const largest = largestOf(contours(field));
+  if (!largest) return undefined;
+  for (const parts of precisions) {
+    const ring = rounded(largest.map((place) => place * parts));
+    const most = Math.min(tolerance * parts, (share * signedArea(ring)) / perimeter(ring));
+    const simple = simplify(ring, most);
+    if (simple) return pointsOf(simple, parts);
+  }
+  return undefined;
+}
+
+function largestOf(rings: readonly Ring[]): Ring | undefined {
+  let [largest, most]: [Ring | undefined, number] = [undefined, 0];
+  for (const ring of rings) {
+    const area = signedArea(ring);
+    if (area > most) [largest, most] = [ring, area];
+  }
+  return largest;
+}
+
+function pointsOf(ring: Ring, parts: number): Point[] {
+  return Array.from({ length: ring.length / 2 }, (_, i) => ({ x: ring[2 * i]! / parts, y: ring[2 * i + 1]! / parts }));
+}
