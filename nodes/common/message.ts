@@ -30,7 +30,7 @@ export function readPicture(value: unknown, origin?: Origin): Frame {
 export function looksLikePicture(value: unknown): boolean {
   if (Array.isArray(value)) return value.some(looksLikePicture);
   if (typeof value === 'string') return value.length > 0;
-  return Buffer.isBuffer(value) || (isRecord(value) && 'data' in value);
+  return value instanceof Uint8Array || (isRecord(value) && 'data' in value);
 }
 
 export function isRecord(value: unknown): value is Record<string, unknown> {
@@ -90,10 +90,16 @@ function readBytes(value: unknown): Buffer | undefined {
   return undefined;
 }
 
-/** Base64, with or without a data URL's head; line breaks are allowed, as `base64 FILE` writes them. */
+/** No blank can be matched in two ways, so that a text of blanks takes no longer than any other. */
+const base64 = /^\s*[A-Za-z0-9+/_-][A-Za-z0-9+/_\s-]*(=[=\s]*)?$/;
+
+/**
+ * Base64, with or without a data URL's head; line breaks are allowed, as `base64 FILE` writes them. Of a long text only
+ * the beginning is looked at: what is wrong behind it shows when the picture is decoded.
+ */
 function fromText(text: string): Buffer | undefined {
   const body = text.startsWith('data:') ? text.slice(text.indexOf(',') + 1) : text;
-  return /^[A-Za-z0-9+/_-][A-Za-z0-9+/_\s-]*=*\s*$/.test(body.slice(0, 4096)) ? Buffer.from(body, 'base64') : undefined;
+  return base64.test(body.slice(0, 4096)) ? Buffer.from(body, 'base64') : undefined;
 }
 
 /**

@@ -55,13 +55,6 @@ describe('the picture input, and who has the last word on it', () => {
     ],
     [[port([1, 4, 8, 8])], [], 'UNKNOWN_MODEL', '1 or 3 channels', 'four channels'],
     [[port([1, 3, 8, 8], 'int8')], [], 'UNKNOWN_MODEL', 'images int8[1,3,8,8]', 'numbers of another type'],
-    [
-      [port([4, 3, 8, 8])],
-      [],
-      'UNKNOWN_MODEL',
-      'one picture a run but it takes images float32[4,3,8,8]',
-      'a batch of four',
-    ],
     [[port([1, 3, _, 640])], [], 'UNKNOWN_MODEL', '"height"', 'height is open, and nobody says'],
     [[port([1, 3, 480, _])], said({ height: 480 }), 'UNKNOWN_MODEL', '"width"', 'width is open, and nobody says'],
     [
