@@ -26,7 +26,7 @@ export function alike(count: number, values: readonly number[]): Rows {
 
 /** A model's picture input; `besides` names the inputs beside the picture. */
 export function inputOf(width: number, height: number, besides: readonly string[] = []): PictureInput {
-  const tensor = { type: 'int64', dims: [1, 2], data: new BigInt64Array(2) } as const;
+  const tensor = () => ({ type: 'int64', dims: [1, 2], data: new BigInt64Array(2) }) as const;
   return {
     name: 'images',
     width,

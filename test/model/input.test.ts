@@ -67,7 +67,7 @@ describe('what is fed to a model', () => {
   const plain = { channelOrder: 'rgb', scale: 1, mean: [0], std: [1], padValue: 0 } as const;
   const fed = (ports: Port[]) => {
     const input = read(ports);
-    return feeds(input, createTensorWriter({ ...input, ...plain }));
+    return feeds(input, createTensorWriter({ ...input, ...plain }), input);
   };
 
   it('is the picture, with the batch axis or without', () => {
