@@ -71,7 +71,7 @@ function known(port: Port): SideInput {
 }
 
 /** One run's tensors by name: the pictures as the writer has them, and what the model wants beside them. */
-export function feeds(input: PictureInput, { dims, data }: Batch, size: Size): Record<string, Tensor> {
+export function feeds(input: PictureInput, { dims, data }: Batch, size: Size = input): Record<string, Tensor> {
   const pictures: Tensor = { type: input.type, dims: input.batched ? dims : dims.slice(1), data };
   const besides = input.besides.map(({ name, tensor }) => [name, tensor(size, dims[0]!)]);
   return Object.fromEntries([[input.name, pictures], ...besides]);
