@@ -1,4 +1,3 @@
-import { basename, extname } from 'node:path';
 import { type Opened, openOnnx, type Provider } from './backends/onnx';
 import { decoders } from './decoders';
 import { LinesideError } from './errors';
@@ -9,7 +8,8 @@ import { manifestBeside, readManifest } from './model/manifest-file';
 import { readMetadata } from './model/metadata';
 import type { Model, ModelCard } from './model/model';
 import { areBatched, ofPicture, toOutputs } from './model/output';
-import type { Source, Sources } from './model/source';
+import { type Located, locate } from './model/packages/locate';
+import type { Source } from './model/source';
 import { tensorModel } from './model/tensor-model';
 import { fromUltralytics } from './model/ultralytics';
 import { understand } from './model/understand';
@@ -17,11 +17,11 @@ import { understand } from './model/understand';
 /** Which model, and how to run it. This is the only file that sees both backends and decoders. */
 export interface ModelSettings {
   backend: 'onnx';
-  /** The ONNX file. */
+  /** The ONNX file, or the folder of a model package. */
   path: string;
   /** The manifest, where it does not lie beside the model under the model's name. */
   manifest?: string;
-  /** What `model_id` says in answers; the file's name where absent. */
+  /** What `model_id` says in answers; the package's or the file's name where absent. */
   modelId?: string;
   provider: Provider;
   /** 0 leaves one core to Node-RED. */
@@ -33,25 +33,34 @@ export interface ModelSettings {
  * as the engine has. Everybody else connects. Everything that is not said is taken from the file.
  */
 export async function openHere(settings: ModelSettings): Promise<Model> {
-  const sources = await readSources(settings);
+  const found = await find(settings);
+  const { sources } = found;
   let input: PictureInput | undefined;
-  const opened = await openOnnx(settings, (ports) => {
+  const opened = await openOnnx({ ...settings, path: found.weights }, (ports) => {
     input = pictureInput(ports, sources);
     return firstFeeds(input);
   });
   try {
-    return assemble(settings, input!, opened, sources);
+    return assemble(settings, input!, opened, found);
   } catch (error) {
     await opened.session.close();
     throw error;
   }
 }
 
-/** What is said of a model, the manifest before all. */
-async function readSources({ path, manifest }: ModelSettings): Promise<Sources> {
-  const said = await readManifest(manifest ?? manifestBeside(path), !!manifest);
+interface Found extends Located {
+  /** Where the manifest is read from, and written to. */
+  manifestPath: string;
+}
+
+/** The model's file and all that is said of it: its manifest before its package before its metadata. */
+async function find({ path, manifest }: ModelSettings): Promise<Found> {
+  const located = await locate(path);
+  const metadata: Source = { name: 'metadata', says: fromUltralytics(await readMetadata(located.weights)) };
+  const manifestPath = manifest ?? manifestBeside(located.weights);
+  const said = await readManifest(manifestPath, !!manifest);
   const own: Source[] = said ? [{ name: 'manifest', says: said, firm: true }] : [];
-  return [...own, { name: 'metadata', says: fromUltralytics(await readMetadata(path)) }];
+  return { ...located, manifestPath, sources: [...own, ...located.sources, metadata] };
 }
 
 /** Black pictures of the model's size, as many as a run has to have. */
@@ -60,13 +69,13 @@ function firstFeeds(input: PictureInput) {
   return feeds(input, createTensorWriter({ ...input, ...plain }, input.batch), input);
 }
 
-function assemble(settings: ModelSettings, input: PictureInput, opened: Opened, sources: Sources): Model {
+function assemble(settings: ModelSettings, input: PictureInput, opened: Opened, found: Found): Model {
   const { session } = opened;
   const first = toOutputs(opened.outputs);
-  const { decoder, manifest, from } = understand(sources, input, firstOf(first, input), decoders);
+  const { decoder, manifest, from } = understand(found.sources, input, firstOf(first, input), decoders);
   const { width, height, channels, type } = input;
   const card: ModelCard = {
-    model_id: settings.modelId || basename(settings.path, extname(settings.path)),
+    model_id: settings.modelId || found.id,
     task: manifest.task,
     family: manifest.family,
     classes: manifest.classes,
@@ -74,7 +83,10 @@ function assemble(settings: ModelSettings, input: PictureInput, opened: Opened, 
     provider: session.provider,
     refused: session.refused,
     warmUpMs: Math.round(opened.warmUpMs * 10) / 10,
+    manifest,
     from,
+    notes: found.notes,
+    manifestPath: found.manifestPath,
   };
   return tensorModel({ session, input, spec: { ...input, ...manifest }, decoder, manifest, card, first });
 }

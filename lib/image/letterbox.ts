@@ -139,13 +139,14 @@ function centre(image: Size, input: Size, share: number): NonNullable<Fit['regio
   return { width, height, left: (image.width - width) >> 1, top: (image.height - height) >> 1 };
 }
 
-/** Whole pixels, begun ones included at the left and the top only; at least one. */
+/** Whole pixels, a begun one not counted; at least one. A share such as 1 − 0.9 may miss its pixel by a rounding. */
 function cropped({ width, height }: Size, { left, top, right, bottom }: Crop): NonNullable<Fit['region']> {
-  const [x, y] = [Math.min(width - 1, Math.trunc(left * width)), Math.min(height - 1, Math.trunc(top * height))];
+  const pixels = (share: number, edge: number) => Math.trunc(share * edge + 1e-6);
+  const [x, y] = [Math.min(width - 1, pixels(left, width)), Math.min(height - 1, pixels(top, height))];
   return {
     left: x,
     top: y,
-    width: Math.max(1, Math.trunc(right * width) - x),
-    height: Math.max(1, Math.trunc(bottom * height) - y),
+    width: Math.max(1, pixels(right, width) - x),
+    height: Math.max(1, pixels(bottom, height) - y),
   };
 }

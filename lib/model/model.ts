@@ -1,6 +1,7 @@
 import type { Failed } from '../errors';
 import type { Frame } from '../frame';
 import type { MaskFormat, Prediction, Task } from '../prediction';
+import type { Manifest } from './manifest';
 
 /** What a caller may ask of one prediction. Thresholds are 0..1 here; percent is spoken in nodes and the API only. */
 export interface PredictOptions {
@@ -26,7 +27,7 @@ export interface Answered {
   timings: Timings;
 }
 
-/** What was understood of a model, for the inspector; `from` says for each field where it came from. */
+/** What was understood of a model, for the inspector. */
 export interface ModelCard {
   model_id: string;
   task: Task;
@@ -37,7 +38,13 @@ export interface ModelCard {
   /** Why the execution providers that were tried before do not run here. */
   refused: Record<string, string>;
   warmUpMs: number;
+  /** All that is known; `from` says for each key where it came from. */
+  manifest: Manifest;
   from: Record<string, string>;
+  /** What the model's package asks for and is not done, in sentences. */
+  notes: readonly string[];
+  /** Where the manifest is read from, if it is there, and may be written to. */
+  manifestPath: string;
 }
 
 /** Pictures in, answers out: all that nodes and the API know of a model. */
