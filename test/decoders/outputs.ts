@@ -35,7 +35,7 @@ export function inputOf(width: number, height: number, besides: readonly string[
     type: 'float32',
     layout: 'NCHW',
     batched: true,
-    besides: besides.map((name) => ({ name, tensor: () => tensor })),
+    besides: besides.map((name) => ({ name, tensor })),
   };
 }
 
