@@ -21,7 +21,8 @@ const layouts: Record<string, (all: Said[]) => Output> = {
   yolov8(all) {
     const data = new Float32Array(6 * cells);
     all.forEach(({ box, confidences }, i) => {
-      for (const [row, value] of [...centred(box), ...confidences].entries()) data[row * cells + place(i, cells)] = value;
+      for (const [row, value] of [...centred(box), ...confidences].entries())
+        data[row * cells + place(i, cells)] = value;
     });
     return output([1, 6, cells], data);
   },
