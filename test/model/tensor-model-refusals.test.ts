@@ -85,9 +85,9 @@ describe('a model of tensors', () => {
     const opened = model(() => new Promise<Row[]>((resolve) => ends.push(() => resolve(rows))), { close });
     const leaving = new AbortController();
     const running = codeOf(opened.predict(picture));
+    await until(() => ends.length > 0);
     const gone = codeOf(opened.predict(picture, {}, leaving.signal));
     const waiting = codeOf(opened.predict(picture));
-    await until(() => ends.length > 0);
     leaving.abort();
     expect(await gone).to.equal('CLOSED');
     await opened.close();
