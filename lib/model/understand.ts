@@ -79,7 +79,7 @@ function unknownOutputs(declared: Declared, outputs: readonly Output[], decoders
 const elsewhere: Partial<Record<ManifestKey, string>> = {
   task: 'output shape',
   family: 'output shape',
-  classes: 'numbered, because the file has no names: write them as "classes" in its manifest',
+  classes: 'numbered',
   width: 'input shape',
   height: 'input shape',
   layout: 'input shape',

@@ -2,6 +2,7 @@ import type { NodeAPI, NodeDef } from 'node-red';
 import { type OpenSettings, providers } from '../../lib';
 import { connect } from '../../lib/connect';
 import { asLinesideError, expected, LinesideError } from '../../lib/errors';
+import { manifestText } from '../../lib/model/manifest-file';
 import type { ModelCard } from '../../lib/model/model';
 import { Slots } from '../../lib/slots';
 import { isRecord } from '../common/message';
@@ -9,6 +10,9 @@ import type { ModelNode, SharedModel } from '../common/model-node';
 import { readCount } from '../common/options';
 import { hold, release } from '../common/shared';
 import { listModels, resolveModelPath } from './model-path';
+import { saveManifest } from './save-manifest';
+
+type Response = Parameters<Parameters<NodeAPI['httpAdmin']['post']>[1]>[1];
 
 interface ModelDef extends NodeDef {
   backend: string;
@@ -44,19 +48,33 @@ export = (RED: NodeAPI): void => {
     response.json(await listModels(RED.settings.userDir));
   });
 
-  RED.httpAdmin.post(
-    '/lineside/inspect',
-    RED.auth.needsPermission('lineside-model.write'),
-    async (request, response) => {
-      try {
-        response.json(await inspect(RED, request.body));
-      } catch (error) {
-        const { code, message } = asLinesideError(error, 'BAD_MODEL');
-        response.status(422).json({ code, message });
-      }
-    },
+  const mayWrite = RED.auth.needsPermission('lineside-model.write');
+
+  RED.httpAdmin.post('/lineside/inspect', mayWrite, (request, response) =>
+    answer(response, async () => {
+      const card = await inspect(RED, request.body);
+      response.json({ ...card, manifestText: manifestText(card.manifest) });
+    }),
+  );
+
+  RED.httpAdmin.post('/lineside/manifest', mayWrite, (request, response) =>
+    answer(response, async () => {
+      const card = await inspect(RED, request.body);
+      const saved = await saveManifest(card, request.body.overwrite === true);
+      response.status(saved ? 200 : 409).json({ path: card.manifestPath });
+    }),
   );
 };
+
+/** Does what a request asks for, or says in a sentence why not. */
+async function answer(response: Response, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    const { code, message } = asLinesideError(error, 'BAD_MODEL');
+    response.status(422).json({ code, message });
+  }
+}
 
 /** Opens the model as the form has it, in an engine of its own or that of a node that runs it already. */
 async function inspect(RED: NodeAPI, body: unknown): Promise<ModelCard> {

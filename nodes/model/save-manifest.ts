@@ -1,0 +1,16 @@
+import { writeFile } from 'node:fs/promises';
+import { LinesideError } from '../../lib/errors';
+import { manifestText } from '../../lib/model/manifest-file';
+import type { ModelCard } from '../../lib/model/model';
+
+/** Writes what was understood of a model to where its manifest is read from. `false` where a file is there already. */
+export async function saveManifest({ manifest, manifestPath }: ModelCard, overwrite: boolean): Promise<boolean> {
+  try {
+    await writeFile(manifestPath, manifestText(manifest), { flag: overwrite ? 'w' : 'wx' });
+    return true;
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return false;
+    throw new LinesideError('BAD_MANIFEST', `the manifest cannot be written: ${message}`, { cause: error });
+  }
+}
