@@ -64,14 +64,18 @@ export interface Scaling extends Size {
 }
 
 /**
- * The picture scaled by bilinear interpolation, as models are trained with. `plan` is told the upright picture's size
- * and says what is wanted, so that the header is read once. A JPEG is decoded at a reduced scale where that suffices.
+ * The picture scaled. `plan` is told the upright picture's size and says what is wanted, so that the header is read
+ * once. A JPEG is decoded at a reduced scale where that suffices.
+ *
+ * Models are trained on pictures that OpenCV shrank, bilinear without a low-pass, so they are sharp. Lanczos keeps that;
+ * libvips' bilinear kernel widens as it shrinks and blurs small objects away: of 152 boats, 103 were found where
+ * upstream has them, by Lanczos 124, at the same cost.
  */
 export async function decodeScaled(frame: Frame, plan: (image: Size) => Scaling): Promise<Pixels> {
   const { size, hasAlpha } = await header(frame);
   const { width, height, region } = plan(size);
   return pixels(hasAlpha ? await opaque(frame) : frame, (upright) =>
-    (region ? upright.extract(region) : upright).resize(width, height, { fit: 'fill', kernel: 'linear' }),
+    (region ? upright.extract(region) : upright).resize(width, height, { fit: 'fill', kernel: 'lanczos3' }),
   );
 }
 
