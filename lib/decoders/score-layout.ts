@@ -36,9 +36,8 @@ function last(rows: number, columns: number, channels: number): ScoreLayout {
 }
 
 function isChannels(axis: number, other: number, classCount: number | undefined): boolean {
-  return classCount !== undefined && axis !== other && [axis, other].includes(classCount)
-    ? axis === classCount
-    : axis < other;
+  const decided = axis !== 1 && other !== 1 && axis !== other && (axis === classCount || other === classCount);
+  return decided ? axis === classCount : axis < other;
 }
 
 /** Whether a grid can be the whole input at a scale from 2 to 1/32; odd sizes are rounded by up to a cell. */

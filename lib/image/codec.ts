@@ -109,8 +109,8 @@ export function encodeIds({ data, width, height }: Ids): Promise<Buffer> {
 
 /** What `encodeIds` wrote, or another server; of several channels the first. Throws `BAD_IMAGE`, `IMAGE_TOO_LARGE`. */
 export async function decodeIds(png: Buffer): Promise<Ids> {
-  const image = sharp(png, { limitInputPixels: maxPixels, ignoreIcc: true });
   const { data, info } = await reading(async () => {
+    const image = sharp(png, { limitInputPixels: maxPixels, ignoreIcc: true });
     const { channels } = await image.metadata();
     const one = channels === 1 ? image.toColourspace('b-w') : image.extractChannel(0);
     return one.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });

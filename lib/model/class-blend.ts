@@ -62,7 +62,8 @@ export function blendOf({ classIds, logConfidence }: ClassGrid, { threshold, bac
       ids.length = 0;
       for (const cell of cells) {
         const id = classIds[cell]!;
-        if (id >= 0 && !ids.includes(id)) ids.push(id);
+        // Of a grid without confidences, nothing is a class like others; else it is where the threshold is not reached.
+        if ((id >= 0 || !logConfidence) && !ids.includes(id)) ids.push(id);
       }
       for (let i = 0; i < 4; i++) take(corners[i]!, cells[i]!);
     },
@@ -81,7 +82,7 @@ export function blendOf({ classIds, logConfidence }: ClassGrid, { threshold, bac
         best = value;
         classId = ids[k]!;
       }
-      return isSure(best, share) ? classId : background;
+      return classId >= 0 && isSure(best, share) ? classId : background;
     },
   };
 }

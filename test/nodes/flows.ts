@@ -32,6 +32,23 @@ export const detectNode = (more: object = {}): FlowNode => ({
   ...more,
 });
 
+const task = {
+  ...{ z: 'tab', model: 'model', input: 'payload', inputType: 'msg' },
+  ...{ whenBusy: 'queue', queueLimit: 100, wires: [['out']] },
+};
+
+export const segmentNode = (more: object = {}): FlowNode => ({
+  ...{ id: 'segment', type: 'lineside-segment', confidence: 50 },
+  ...task,
+  ...more,
+});
+
+export const classifyNode = (more: object = {}): FlowNode => ({
+  ...{ id: 'classify', type: 'lineside-classify', confidence: 40, topK: 0 },
+  ...task,
+  ...more,
+});
+
 /** A tab, and where answers arrive. */
 export const rest: FlowNode[] = [
   { id: 'tab', type: 'tab' },
