@@ -1,4 +1,5 @@
 import type { Hints, SegmentDecoder } from '../model/decoder';
+import { isBackground } from '../prediction';
 import { bestClasses, givenClasses, oneClass } from './class-grid';
 import { imageNetNumbers, stretched } from './preparation';
 import { type ScoreLayout, scoreLayout } from './score-layout';
@@ -34,7 +35,9 @@ export function semanticFamily(
 
     decode([output], { confidence }, { width, height, classes }) {
       const layout = scoreLayout(output!, { width, height, classCount: classes.length })!;
-      if (layout.channels > 1) return bestClasses(output!.data, layout, confidence);
+      if (layout.channels > 1) {
+        return bestClasses(output!.data, layout, confidence, classes.findIndex(isBackground));
+      }
       const isIds = output!.whole || family === ids;
       return isIds ? givenClasses(output!.data, layout) : oneClass(output!.data, layout, confidence);
     },

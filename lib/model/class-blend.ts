@@ -7,13 +7,14 @@ export interface Rules {
   background: number;
 }
 
-/** The class of pixels between four cells: `between` takes the cells up, then `row` a row of pixels, then `pixel` one. */
+/** The classes of pixels between four cells: `between` takes the cells up, then `row` gives those of one row. */
 export interface Blend {
   between(topLeft: number, topRight: number, bottomLeft: number, bottomRight: number): void;
-  /** `share` 0..1 is the way from the upper cells to the lower ones. */
-  row(share: number): void;
-  /** `share` 0..1 is the way from the left cells to the right ones. */
-  pixel(share: number): number;
+  /**
+   * Writes ids to `to`, from place `at` on. `down` 0..1 is the way from the upper cells to the lower ones, `across` that
+   * of each pixel, those from `first` up to `end`, from the left cells to the right ones.
+   */
+  row(to: Uint8Array, at: number, down: number, across: Float32Array, first: number, end: number): void;
 }
 
 /** Of a grid without confidences, what stands for "not this class": how much is of no account, since all have the same. */
@@ -28,12 +29,6 @@ export function blendOf({ classIds, logConfidence }: ClassGrid, { threshold, bac
   const limit = logConfidence ? 1 / threshold : Number.POSITIVE_INFINITY;
   const ids: number[] = [];
   const corners = [0, 1, 2, 3].map(() => new Float64Array(5));
-  const [topLeft, topRight, bottomLeft, bottomRight] = corners as [
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-  ];
   const start = new Float64Array(5);
   const slope = new Float64Array(5);
 
@@ -47,16 +42,6 @@ export function blendOf({ classIds, logConfidence }: ClassGrid, { threshold, bac
     corner[ids.length] = Math.log(Math.max(rest, 1e-9));
   }
 
-  /** Whether the class with this logarithm has the threshold: 1 / confidence is the sum of all powers over its own. */
-  function isSure(best: number, share: number): boolean {
-    let sum = 0;
-    for (let k = 0; k <= ids.length && sum <= limit; k++) {
-      const lag = start[k]! + slope[k]! * share - best;
-      if (lag > -9) sum += Math.exp(lag);
-    }
-    return sum <= limit;
-  }
-
   return {
     between(...cells) {
       ids.length = 0;
@@ -67,22 +52,48 @@ export function blendOf({ classIds, logConfidence }: ClassGrid, { threshold, bac
       }
       for (let i = 0; i < 4; i++) take(corners[i]!, cells[i]!);
     },
-    row(share) {
+    row(to, at, down, across, first, end) {
+      const [topLeft, topRight, bottomLeft, bottomRight] = corners as [
+        Float64Array,
+        Float64Array,
+        Float64Array,
+        Float64Array,
+      ];
       for (let k = 0; k <= ids.length; k++) {
-        start[k] = topLeft[k]! + (bottomLeft[k]! - topLeft[k]!) * share;
-        slope[k] = topRight[k]! + (bottomRight[k]! - topRight[k]!) * share - start[k]!;
+        start[k] = topLeft[k]! + (bottomLeft[k]! - topLeft[k]!) * down;
+        slope[k] = topRight[k]! + (bottomRight[k]! - topRight[k]!) * down - start[k]!;
       }
-    },
-    pixel(share) {
-      let best = start[0]! + slope[0]! * share;
-      let classId = ids[0]!;
-      for (let k = 1; k < ids.length; k++) {
-        const value = start[k]! + slope[k]! * share;
-        if (value <= best) continue;
-        best = value;
-        classId = ids[k]!;
-      }
-      return classId >= 0 && isSure(best, share) ? classId : background;
+      // A lead by which even others that are all alike leave the best its threshold.
+      const enough = limit === Number.POSITIVE_INFINITY ? limit * -1 : Math.log(ids.length / (limit - 1));
+      for (let x = first; x < end; x++, at++) to[at] = winner(start, slope, ids, across[x]!, enough, limit, background);
     },
   };
+}
+
+/** The best of the lines `start + slope · share` that are classes, if its power is `1 / limit` of all of them. */
+function winner(
+  start: Float64Array,
+  slope: Float64Array,
+  ids: readonly number[],
+  share: number,
+  enough: number,
+  limit: number,
+  background: number,
+): number {
+  const last = ids.length;
+  let [lead, best, second] = [0, start[0]! + slope[0]! * share, start[last]! + slope[last]! * share];
+  for (let k = 1; k < last; k++) {
+    const value = start[k]! + slope[k]! * share;
+    if (value > best) {
+      second = Math.max(second, best);
+      best = value;
+      lead = k;
+    } else if (value > second) second = value;
+  }
+  const classId = ids[lead]!;
+  if (classId < 0) return background;
+  if (best - second >= enough) return classId;
+  let sum = 0;
+  for (let k = 0; k <= last; k++) sum += Math.exp(start[k]! + slope[k]! * share - best);
+  return sum <= limit ? classId : background;
 }

@@ -14,7 +14,8 @@ interface Canvas extends ClassMask {
   down: Axis;
   /** Where along the rows the pixels begin that lie between one pair of columns of cells; the end of the last too. */
   blocks: Int32Array;
-  background: number;
+  /** As the grid's, with the background where no class reaches the threshold: what does not differ here needs no look. */
+  areaIds: Int16Array;
   blend: Blend;
 }
 
@@ -33,7 +34,8 @@ export function classMask(
   const pixels = new Uint32Array(256);
   const blend = blendOf(grid, rules);
   const { background } = rules;
-  const canvas = { data, width, height, pixels, grid, across, down, blocks: steps(across), background, blend };
+  const areaIds = grid.classIds.map((id) => (id < 0 ? background : id));
+  const canvas = { data, width, height, pixels, grid, areaIds, across, down, blocks: steps(across), blend };
   const bands = steps(down);
   for (let band = 0; band + 1 < bands.length; band++) paintBand(canvas, bands[band]!, bands[band + 1]!);
   pixels[background]! += width * height - across.before.length * down.before.length;
@@ -49,22 +51,21 @@ function steps({ before }: Axis): Int32Array {
 
 /** Rows of pixels that lie between the same two rows of cells: the areas in one row, copied to the others, then the rest. */
 function paintBand(canvas: Canvas, top: number, bottom: number): void {
-  const { data, width, across, down, pixels, background } = canvas;
+  const { data, width, across, down, pixels } = canvas;
   const line = (down.start + top) * width;
   const row = line + across.start;
   const meeting: number[] = [];
   for (const { id, from, to } of areas(canvas, top, meeting)) {
-    const classId = id < 0 ? background : id;
-    data.fill(classId, row + from, row + to);
-    pixels[classId]! += (to - from) * (bottom - top);
+    data.fill(id, row + from, row + to);
+    pixels[id]! += (to - from) * (bottom - top);
   }
   for (let y = 1; y < bottom - top; y++) data.copyWithin(line + y * width, line, line + width);
   for (const block of meeting) paintBlock(canvas, block, top, bottom);
 }
 
 /** Runs of blocks between cells of one class along a band; the others are added to `meeting`. */
-function areas({ grid, across, down, blocks }: Canvas, top: number, meeting: number[]) {
-  const { classIds, columns, rows } = grid;
+function areas({ grid, areaIds: classIds, across, down, blocks }: Canvas, top: number, meeting: number[]) {
+  const { columns, rows } = grid;
   const above = down.before[top]! * columns;
   const below = Math.min(down.before[top]! + 1, rows - 1) * columns;
   const runs: { id: number; from: number; to: number }[] = [];
@@ -82,12 +83,8 @@ function areas({ grid, across, down, blocks }: Canvas, top: number, meeting: num
   return runs;
 }
 
-function paintBlock(
-  { grid, data, width, pixels, across, down, blocks, blend }: Canvas,
-  block: number,
-  top: number,
-  bottom: number,
-) {
+function paintBlock(canvas: Canvas, block: number, top: number, bottom: number): void {
+  const { grid, data, width, pixels, across, down, blocks, blend } = canvas;
   const [from, to] = [blocks[block]!, blocks[block + 1]!];
   const left = across.before[from]!;
   const right = Math.min(left + 1, grid.columns - 1);
@@ -95,12 +92,8 @@ function paintBlock(
   const below = Math.min(down.before[top]! + 1, grid.rows - 1) * grid.columns;
   blend.between(above + left, above + right, below + left, below + right);
   for (let y = top; y < bottom; y++) {
-    blend.row(down.share[y]!);
     const row = (down.start + y) * width + across.start;
-    for (let x = from; x < to; x++) {
-      const classId = blend.pixel(across.share[x]!);
-      data[row + x] = classId;
-      pixels[classId]!++;
-    }
+    blend.row(data, row + from, down.share[y]!, across.share, from, to);
+    for (let at = row + from; at < row + to; at++) pixels[data[at]!]!++;
   }
 }

@@ -15,11 +15,13 @@ import { pictures } from './picture';
 import { met, type Row, table } from './row';
 import type { Setting } from './setting';
 import { stageRows } from './stages';
+import { taskRows } from './tasks';
 import { throughputRows } from './throughput';
 import { writeYolov8n } from './yolov8n';
 
 const groups: Record<string, (setting: Setting) => Promise<Row[]>> = {
   stages: stageRows,
+  tasks: taskRows,
   path: pathRows,
   throughput: throughputRows,
   loop: loopRows,

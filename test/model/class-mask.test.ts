@@ -52,7 +52,13 @@ describe('classMask', () => {
     // Logits 6 and −2 against 0: alike at three quarters of the way. Pixels lie at 1/16, 3/16 … 15/16 between middles.
     const data = Float32Array.from([6, -2, 0, 0]);
     const layout = { channels: 2, rows: 1, columns: 2, channelStep: 2, cellStep: 1, channelsLast: false };
-    const mask = enlarge(bestClasses(data, layout, 0), { width: 16, height: 1 }, { width: 2, height: 1 }, 'stretch', 0);
+    const mask = enlarge(
+      bestClasses(data, layout, 0, -1),
+      { width: 16, height: 1 },
+      { width: 2, height: 1 },
+      'stretch',
+      0,
+    );
     expect(rows(mask)).to.deep.equal(['0000000000111111']);
   });
 
@@ -103,7 +109,7 @@ describe('classMask', () => {
         const logits = field(channels, columns, lines, coarse);
         const layout = { channels, rows: lines, columns, channelStep: cells, cellStep: 1, channelsLast: false };
         const image = { width: 201, height: 128 };
-        const mask = enlarge(bestClasses(logits, layout, threshold), image, image, 'stretch', threshold);
+        const mask = enlarge(bestClasses(logits, layout, threshold, 0), image, image, 'stretch', threshold);
         const { across, down } = gridAxes(fitInto(image, image, 'stretch'), image, { columns, rows: lines });
         let different = 0;
         for (let y = 0; y < image.height; y++) {
