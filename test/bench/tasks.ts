@@ -98,12 +98,15 @@ async function stepsOf(
 }
 
 /**
- * Logits in areas that are a quarter of the picture wide and blend into each other, as a network gives them: a third of
- * the cells are not plain by their two best, as of DeepLabV3 on a photograph of a street.
+ * Logits in areas that are a third of the picture wide and blend into each other, on a background. As of DeepLabV3 on a
+ * photograph of a street: two thirds are background, classes meet in 3 % of the cells, and the two best of 4 in 10 are
+ * near each other.
  */
 function scores(grid: number, classes: number): Output {
-  const coarse = 5;
-  const noise = normal(seeded(grid), classes * coarse * coarse, 9);
+  const coarse = 4;
+  const noise = normal(seeded(grid), classes * coarse * coarse, 9).map(
+    (value, i) => value + (i < coarse ** 2 ? 15 : 0),
+  );
   const data = new Float32Array(classes * grid * grid);
   for (let channel = 0, to = 0; channel < classes; channel++) {
     const at = (x: number, y: number) => noise[(channel * coarse + y) * coarse + x]!;
