@@ -18,7 +18,7 @@ const cells = [
   [0, 0, 5],
   [1, 0, 0],
   [0, 2, 0],
-  [3, 3, -9],
+  [3, 3, 1],
 ];
 const first = (rows: number[][]) =>
   Float32Array.from(rows[0]!.flatMap((_, channel) => rows.map((row) => row[channel]!)));
@@ -40,7 +40,7 @@ describe('scores of classes over a grid', () => {
     ['confidences [1, h, w, C]', output([1, 2, 3, 3], last(cells.map(softmax)))],
   ];
   for (const [what, one] of layouts) {
-    // e / (e + 2) = 0.576 in cell 3, e² / (e² + 2) = 0.787 in cell 4, just below a half in cell 5.
+    // e / (e + 2) = 0.576 in cell 3, e² / (e² + 2) = 0.787 in cell 4, 1 / (2 + e⁻²) = 0.468 in cell 5.
     const wanted: [threshold: number, ids: number[]][] = [
       [0, [0, 1, 2, 0, 1, 0]],
       [0.4, [0, 1, 2, 0, 1, 0]],
