@@ -3,6 +3,7 @@ import { decoders } from '../../lib/decoders';
 import { semantic } from '../../lib/decoders/semantic';
 import type { DecodeOptions, Output, SegmentDecoder } from '../../lib/model/decoder';
 import type { Declared, Manifest } from '../../lib/model/manifest';
+import { inputOf, understood } from './outputs';
 
 const size = { width: 12, height: 8 };
 const options = (confidence: number): DecodeOptions => ({
@@ -67,6 +68,12 @@ describe('scores of classes over a grid', () => {
       }
     });
   }
+
+  it('does not hold the background against the threshold: what fails it is background', () => {
+    const one = output([1, 3, 2, 3], first(cells));
+    const grid = semantic.decode([one], options(0.9), manifest('background', 'b', 'c'));
+    expect([...grid.classIds]).to.deep.equal([0, 1, 2, 0, -1, 0]);
+  });
 
   it('keeps logarithms finite where a confidence is 0', () => {
     const one = output([1, 2, 2, 3], Float32Array.from([1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0]));
@@ -162,6 +169,56 @@ describe('families of segmentation', () => {
     expect(semantic.classCount([zeros(1, 64, 64, 64)], square)).to.equal(64);
     expect(semantic.classCount([zeros(1, 66, 65, 64)], { ...square, classCount: 66 })).to.equal(66);
     expect(semantic.classCount([zeros(1, 65, 64, 66)], { ...square, classCount: 66 })).to.equal(66);
+  });
+});
+
+describe('pictures for segmenters and classifiers', () => {
+  const imageNet = [-2.1179, 2.2489]; // (0 − 0.485) / 0.229 and (1 − 0.485) / 0.229
+  const rows: [family: string, black: number, white: number, resize: string][] = [
+    ['deeplab', -1, 1, 'stretch'],
+    ['segformer', imageNet[0]!, imageNet[1]!, 'stretch'],
+    ['semantic', imageNet[0]!, imageNet[1]!, 'stretch'],
+    ['class-map', imageNet[0]!, imageNet[1]!, 'stretch'],
+    ['unet', 0, 1, 'stretch'],
+    ['pp-liteseg', -1, 1, 'stretch'],
+    ['yolo26-sem', 0, 1, 'letterbox'],
+    ['classifier', imageNet[0]!, imageNet[1]!, 'centre-crop'],
+    ['yolo-cls', 0, 1, 'centre-crop'],
+  ];
+  for (const [family, black, white, resize] of rows) {
+    it(`${family}: red from ${black} to ${white}, ${resize}`, () => {
+      const { defaults } = decoders.find((decoder) => decoder.family === family)!;
+      const number = (pixel: number) => (pixel * defaults.scale - defaults.mean[0]!) / defaults.std[0]!;
+      expect(number(0)).to.be.closeTo(black, 1e-4);
+      expect(number(255)).to.be.closeTo(white, 1e-4);
+      expect(defaults.resize).to.equal(resize);
+    });
+  }
+});
+
+describe('what is understood of a segmenter', () => {
+  const of = (classes: number, manifest = {}) => {
+    const one = output([1, classes, 4, 4], new Float32Array(16 * classes));
+    return understood([one], inputOf(16, 16), manifest);
+  };
+
+  it('has the background first where nobody names the classes, and a threshold of a half', () => {
+    const { manifest } = of(3);
+    expect(manifest).to.deep.include({
+      classes: ['background', 'class 1', 'class 2'],
+      confidence: 0.5,
+      task: 'segment',
+    });
+    expect(of(3, { classes: ['a', 'b', 'c'], confidence: 0.2 }).manifest).to.deep.include({
+      ...{ classes: ['a', 'b', 'c'], confidence: 0.2 },
+    });
+  });
+
+  it('is refused with a sentence where it has more classes than a byte has values', () => {
+    expect(of(256).manifest.classes).to.have.length(256);
+    expect(() => of(257))
+      .to.throw('257 classes')
+      .with.property('code', 'UNKNOWN_MODEL');
   });
 });
 
