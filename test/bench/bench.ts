@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { batchRows } from './batch';
 import { drawRows } from './draw';
 import { loopRows } from './loop';
 import { machine, versions } from './machine';
@@ -24,6 +25,7 @@ const groups: Record<string, (setting: Setting) => Promise<Row[]>> = {
   tasks: taskRows,
   path: pathRows,
   throughput: throughputRows,
+  batch: batchRows,
   loop: loopRows,
   draw: drawRows,
   memory: memoryRows,

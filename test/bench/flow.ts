@@ -26,6 +26,11 @@ const answers = {
     message = 'image' in rest ? { ...rest, image: { ...(rest.image as object), data } } : { ...rest, payload: data };
   },
 
+  /** From now on messages of `count` pictures. */
+  useBatch(path: string, count: number): void {
+    message = { payload: Array.from({ length: count }, () => readFileSync(path)) };
+  },
+
   /** One message to see what comes out. */
   async once(): Promise<Message> {
     return red.through('in', message);

@@ -24,19 +24,24 @@ interface Map {
 /**
  * Writes the graph of YOLOv8n (Ultralytics, yolov8.yaml, scale n) with random weights, laid out as its ONNX export:
  * `images` float32 [1,3,640,640] → `output0` float32 [1,84,8400], centre, size in pixels and class confidence.
+ * `openBatch` leaves the first axis of both open.
  * @returns the file's path
  */
-export async function writeYolov8n(folder: string): Promise<string> {
+export async function writeYolov8n(folder: string, openBatch = false): Promise<string> {
   const g = graph();
-  const output = network(g, seeded(8));
+  const output = network(g, seeded(8), openBatch ? asItComes : 1);
   g.nodes.push({ op: 'Identity', inputs: [output], outputs: ['output0'], attributes: {} });
   checkParameters(g);
-  const path = join(folder, 'yolov8n-random.onnx');
-  const inputs = [{ name: 'images', dims: [1, 3, size, size] }];
-  const outputs = [{ name: 'output0', dims: [1, 4 + classes, anchors().length / 2] }];
+  const batch = openBatch ? 'batch' : 1;
+  const path = join(folder, openBatch ? 'yolov8n-random-batch.onnx' : 'yolov8n-random.onnx');
+  const inputs = [{ name: 'images', dims: [batch, 3, size, size] }];
+  const outputs = [{ name: 'output0', dims: [batch, 4 + classes, anchors().length / 2] }];
   writeFileSync(path, await onnxFile({ graph: g, inputs, outputs, metadata: metadata() }));
   return path;
 }
+
+/** An axis of Reshape that stays what it is. */
+const asItComes = 0;
 
 function metadata(): Record<string, string> {
   const names = Array.from({ length: classes }, (_, i) => `${i}: 'thing ${i}'`);
@@ -57,7 +62,7 @@ function checkParameters(g: Graph): void {
   if (count !== parameters) throw new Error(`expected ${parameters} parameters but wrote ${count}`);
 }
 
-function network(g: Graph, random: () => number): string {
+function network(g: Graph, random: () => number, batch: number): string {
   const { conv, c2f, sppf, upsample, concat, bare } = layers(g, random);
   const image = { name: 'images', channels: 3 };
   const p2 = c2f(conv(conv(image, 16, 3, 2), 32, 3, 2), 32, 1, true);
@@ -75,6 +80,7 @@ function network(g: Graph, random: () => number): string {
   return head(
     g,
     boxes.map((box, i) => concat(box, scores[i]!).name),
+    batch,
   );
 }
 
@@ -138,18 +144,18 @@ function window(kernel: number, stride: number) {
 }
 
 /** Distances as the mean of their distribution (Generalized Focal Loss, arXiv:2006.04388), then boxes in pixels. */
-function head(g: Graph, maps: string[]): string {
-  const flat = maps.map((name) => g.add('Reshape', [name, g.integers([1, 4 * bins + classes, -1])]));
+function head(g: Graph, maps: string[], batch: number): string {
+  const flat = maps.map((name) => g.add('Reshape', [name, g.integers([batch, 4 * bins + classes, -1])]));
   const all = g.add('Concat', flat, { axis: 2 });
   const [box, logits] = g.addMany(2, 'Split', [all, g.integers([4 * bins, classes])], { axis: 1 });
-  const spread = g.add('Reshape', [box!, g.integers([1, 4, bins, anchors().length / 2])]);
+  const spread = g.add('Reshape', [box!, g.integers([batch, 4, bins, anchors().length / 2])]);
   const share = g.add('Softmax', [g.add('Transpose', [spread], { perm: [0, 2, 1, 3] })], { axis: 1 });
   const steps = g.floats(
     [1, bins, 1, 1],
     Float32Array.from({ length: bins }, (_, i) => i),
   );
   const mean = g.add('Conv', [share, steps], window(1, 1));
-  const distances = g.add('Reshape', [mean, g.integers([1, 4, anchors().length / 2])]);
+  const distances = g.add('Reshape', [mean, g.integers([batch, 4, anchors().length / 2])]);
   return g.add('Concat', [boxes(g, distances), g.add('Sigmoid', [logits!])], { axis: 1 });
 }
 
