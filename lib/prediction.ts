@@ -178,13 +178,22 @@ function isDetection(value: unknown): boolean {
     angle,
     points,
     keypoints,
-  } = (value ?? {}) as Partial<Detection>;
+    rle,
+  } = (value ?? {}) as Partial<Detection & { rle: Rle }>;
   return (
     [x, y, width, height, confidence, angle ?? 0].every(Number.isFinite) &&
     typeof name === 'string' &&
     isListOf(points ?? [], isPoint) &&
-    isListOf(keypoints ?? [], isKeypoint)
+    isListOf(keypoints ?? [], isKeypoint) &&
+    (rle === undefined || isRle(rle))
   );
+}
+
+/** Of no more pixels than a picture may have. */
+function isRle(value: unknown): boolean {
+  const { size, counts } = (value ?? {}) as Partial<Rle>;
+  const isLength = (length: unknown) => Number.isInteger(length) && (length as number) > 0;
+  return isListOf(size, isLength) && size!.length === 2 && size![0]! * size![1]! <= 1e8 && typeof counts === 'string';
 }
 
 function isListOf(value: unknown, holds: (entry: unknown) => boolean): boolean {

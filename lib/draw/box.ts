@@ -1,17 +1,14 @@
 import type { Pixels } from '../image/codec';
+import { seam, seamOpacity } from './line';
 import { type Area, fill } from './paint';
 import { type Colour, colourOf } from './palette';
 import type { Scene } from './scene';
 
-/** A dark seam of one pixel on both sides lifts a line off a background of its own colour. */
-export const seam: Colour = [0, 0, 0];
-export const seamOpacity = 0.3;
-
-/** Outlines every upright box in the colour of its class. */
+/** Outlines every upright box in the colour of its class; what has a shape needs no box. */
 export function drawBoxes({ pixels, detections, stroke }: Scene): void {
   if (stroke === 0) return;
   for (const detection of detections) {
-    if (detection.angle !== undefined) continue;
+    if (detection.angle !== undefined || detection.rings) continue;
     const outer = outerEdge(detection, stroke);
     outline(pixels, grow(outer, 1), 1, seam, seamOpacity);
     outline(pixels, grow(outer, -stroke), 1, seam, seamOpacity);

@@ -1,6 +1,5 @@
 import { cocoKeypoints, type Keypoint } from '../prediction';
-import { seam, seamOpacity } from './box';
-import { drawLines, type Line } from './line';
+import { drawLines, type Line, seam, seamOpacity } from './line';
 import { colourOf, white } from './palette';
 import type { Scene } from './scene';
 

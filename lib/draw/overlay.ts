@@ -14,12 +14,14 @@ import { drawKeypoints } from './keypoints';
 import { drawLabels } from './labels';
 import { drawMask } from './mask';
 import type { DrawOptions } from './options';
-import { type Labelled, type Mask, magnification, type Scene, textHeightOn } from './scene';
+import { type Labelled, type Marked, type Mask, magnification, type Scene, textHeightOn } from './scene';
+import { drawShapes, ringsOf } from './shape';
 import { cornersOf, drawTurned } from './turned';
 
 /** Every kind of mark, bottom layer first. */
 const painters: readonly ((scene: Scene) => void)[] = [
   drawMask,
+  drawShapes,
   drawBoxes,
   drawTurned,
   drawKeypoints,
@@ -64,14 +66,16 @@ function labelsOf(prediction: Prediction): Labelled[] {
   return labels.sort((a, b) => b.confidence - a.confidence);
 }
 
-function scaled(one: Detection, across: number, down: number): Detection {
+function scaled(one: Detection, across: number, down: number): Marked {
   const move = <P extends Point>(point: P): P => ({ ...point, x: point.x * across, y: point.y * down });
   const points = cornersOf(one) ?? one.points;
+  const rings = ringsOf(one, across, down);
   return {
     ...move(one),
     width: one.width * across,
     height: one.height * down,
     ...(points && { points: points.map(move) }),
+    ...(rings && { rings }),
     ...(one.keypoints && { keypoints: one.keypoints.map(move) }),
   };
 }

@@ -1,3 +1,4 @@
+import type { Ring } from '../geometry/polygon';
 import type { Ids, Pixels } from '../image/codec';
 import type { Detection } from '../prediction';
 import type { DrawOptions } from './options';
@@ -9,7 +10,7 @@ import type { DrawOptions } from './options';
 export interface Scene {
   pixels: Pixels;
   /** In these pixels' coordinates; the surest last, so that it comes to lie on top. */
-  detections: readonly Detection[];
+  detections: readonly Marked[];
   /** A class id for every pixel, of any size, and the names by id; where every pixel has a class. */
   mask?: Mask;
   /** Of the picture as a whole, best first: more than one where several are true at once. */
@@ -20,6 +21,9 @@ export interface Scene {
   textHeight: number;
   options: DrawOptions;
 }
+
+/** A detection, and the rings of its shape where it has one. */
+export type Marked = Detection & { rings?: Ring[] };
 
 export interface Mask extends Ids {
   names: Record<string, string>;

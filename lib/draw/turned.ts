@@ -1,7 +1,6 @@
 import { corners, fromTurned } from '../geometry/rotated-box';
 import type { Detection, Point } from '../prediction';
-import { seam, seamOpacity } from './box';
-import { drawLines, type Line } from './line';
+import { drawSeamed, type Line } from './line';
 import type { Area } from './paint';
 import { colourOf } from './palette';
 import type { Scene } from './scene';
@@ -16,8 +15,7 @@ export function drawTurned({ pixels, detections, stroke }: Scene): void {
       const next = points[(i + 1) % points.length]!;
       return [x, y, next.x, next.y];
     });
-    drawLines(pixels, lines, stroke + 2, seam, seamOpacity);
-    drawLines(pixels, lines, stroke, colourOf(detection.class));
+    drawSeamed(pixels, lines, stroke, colourOf(detection.class));
   }
 }
 

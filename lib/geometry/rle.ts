@@ -60,6 +60,44 @@ function addRun(runs: Runs, start: number, stop: number, end: number): number {
   return stop;
 }
 
+/** A mask as a field: 1 at the middles of its pixels, −1 at those round about, so that it crosses 0 at their edges. */
+export function fieldOfRuns(runs: Runs, { width, height }: Size): Field | undefined {
+  const { left, top, right, bottom } = extent(runs, { width, height });
+  if (left >= right) return undefined;
+  const [columns, rows] = [right - left + 2, bottom - top + 2];
+  const values = new Float32Array(columns * rows).fill(-1);
+  eachRun(runs, width * height, (start, end) => {
+    for (let at = start; at < end; at++) {
+      values[((at % height) - top + 1) * columns + Math.floor(at / height) - left + 1] = 1;
+    }
+  });
+  const middles = (from: number, count: number) => Float64Array.from({ length: count }, (_, i) => from + i - 0.5);
+  return { values, xs: middles(left, columns), ys: middles(top, rows) };
+}
+
+/** The columns and rows that a mask touches. */
+function extent(runs: Runs, { width, height }: Size) {
+  let [left, top, right, bottom] = [width, height, 0, 0];
+  eachRun(runs, width * height, (start, end) => {
+    const [first, last] = [Math.floor(start / height), Math.floor((end - 1) / height)];
+    left = Math.min(left, first);
+    right = Math.max(right, last + 1);
+    top = first < last ? 0 : Math.min(top, start % height);
+    bottom = first < last ? height : Math.max(bottom, ((end - 1) % height) + 1);
+  });
+  return { left, top, right, bottom };
+}
+
+/** The runs of pixels that are in, from `start` up to `end`; what goes beyond the picture is left out. */
+function eachRun(runs: Runs, count: number, see: (start: number, end: number) => void): void {
+  let start = 0;
+  runs.forEach((run, i) => {
+    const end = Math.min(start + run, count);
+    if (i % 2 === 1 && start < end) see(start, end);
+    start = end;
+  });
+}
+
 /**
  * Run lengths as COCO's text: each but the first three as its difference from the one two before, in groups of five
  * bits from the lowest, with a sixth where more follow, as characters from `0` on. Source: maskApi.c, rleToString.
