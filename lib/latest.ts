@@ -109,13 +109,14 @@ export class Line<T> {
   private serve({ item, since }: { item: T; since: number }, release: Release): void {
     this.totals.working++;
     const begin = async () => this.options.work(item, performance.now() - since); // what it throws at once fails the item too
-    this.delivered = this.deliver(item, begin().finally(release), this.delivered);
+    // The slot is kept until delivery: behind a run that is stuck, answers and their pictures must not pile up.
+    this.delivered = this.deliver(item, begin(), this.delivered).finally(release);
   }
 
   /** In the order in which items went to work, whichever is ready first: a flow gets its pictures in their order. */
   private async deliver(item: T, work: Promise<() => void>, before: Promise<void>): Promise<void> {
     const outcome = await work.catch((error: unknown) => ({ error }));
-    await before;
+    await before.catch(() => undefined); // somebody's callback threw; it was told of its own item
     this.totals.working--;
     if (typeof outcome !== 'function') return this.refuse([item], outcome.error);
     this.totals.answered++;

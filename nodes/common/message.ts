@@ -1,5 +1,5 @@
 import { expected, LinesideError } from '../../lib/errors';
-import { encodedFrame, type Format, type Frame, formats, type Origin, rawFrame } from '../../lib/frame';
+import { encodedFrame, type Format, type Frame, formats, type Origin, rawFrame, sniff } from '../../lib/frame';
 
 /** What a message of ours carries, architecture §4. Everything else on it is kept. */
 export interface VisionMessage {
@@ -29,7 +29,7 @@ export function readPicture(value: unknown, origin?: Origin): Frame {
 /** Whether `value` is meant as a picture, right or wrong. An array is a batch when any entry is one. */
 export function looksLikePicture(value: unknown): boolean {
   if (Array.isArray(value)) return value.some(looksLikePicture);
-  if (typeof value === 'string') return value.length > 0;
+  if (typeof value === 'string') return isPictureText(value);
   return value instanceof Uint8Array || (isRecord(value) && 'data' in value);
 }
 
@@ -100,6 +100,12 @@ const base64 = /^\s*[A-Za-z0-9+/_-][A-Za-z0-9+/_\s-]*(=[=\s]*)?$/;
 function fromText(text: string): Buffer | undefined {
   const body = text.startsWith('data:') ? text.slice(text.indexOf(',') + 1) : text;
   return base64.test(body.slice(0, 4096)) ? Buffer.from(body, 'base64') : undefined;
+}
+
+/** Whether a text is base64 of a format that is read, by its first bytes: not every text is meant as a picture. */
+function isPictureText(text: string): boolean {
+  const head = fromText(text.slice(0, 200));
+  return text.startsWith('data:') || (head !== undefined && sniff(head) !== undefined);
 }
 
 /**

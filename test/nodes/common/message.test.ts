@@ -83,7 +83,9 @@ describe('pictureOf', () => {
   const bytes = new Uint8Array(jpeg);
   const rows: [chosen: unknown, image: unknown, found: unknown, why: string][] = [
     [jpeg, image, jpeg, 'what was chosen'],
-    [base64, image, base64, 'a text, right or wrong'],
+    [base64, image, base64, 'a text that begins as a picture does'],
+    ['line 3 is running', image, image, 'a text that is none'],
+    ['data:text/plain,x', image, 'data:text/plain,x', 'a data URL, right or wrong'],
     [prediction, image, image, 'a prediction is none: what it was made of'],
     [[prediction], [image], [image], 'and for a batch of them'],
     [undefined, image, image, 'nothing'],
