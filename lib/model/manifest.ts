@@ -62,7 +62,7 @@ const names: Check = ['a list of names', (v) => isList(v, (name) => typeof name 
 const checks: Record<ManifestKey, Check> = {
   task: oneOf(tasks),
   family: text,
-  classes: names,
+  classes: ['a list of names, or the name of a label file', names[1]],
   keypoints: names,
   rotated: ['true or false', (v) => typeof v === 'boolean'],
   width: pixels,

@@ -1,6 +1,7 @@
 import { yolov10 } from '../../lib/decoders/yolov10';
 import { type Frame, rawFrame } from '../../lib/frame';
-import type { Manifest } from '../../lib/model/manifest';
+import type { PictureInput } from '../../lib/model/input';
+import type { Declared, Manifest } from '../../lib/model/manifest';
 import type { ModelCard, Session, Tensor } from '../../lib/model/model';
 import { toOutputs } from '../../lib/model/output';
 import { tensorModel } from '../../lib/model/tensor-model';
@@ -9,7 +10,11 @@ import { tensorModel } from '../../lib/model/tensor-model';
 export type Row = [x1: number, y1: number, x2: number, y2: number, confidence: number, classId: number];
 
 /** A model of 64 × 64 whose runs give what `answer` says: rows as YOLOv10 has them, in pixels of its input. */
-export function model(answer: (images: Tensor) => Promise<Row[]> | Row[], changes: Partial<Session> = {}) {
+export function model(
+  answer: (images: Tensor) => Promise<Row[]> | Row[],
+  changes: Partial<Session> = {},
+  more: { manifest?: Declared; input?: Partial<PictureInput> } = {},
+) {
   const session: Session = {
     inputs: [],
     outputs: [],
@@ -35,8 +40,9 @@ export function model(answer: (images: Tensor) => Promise<Row[]> | Row[], change
     multiLabel: false,
     licence: '',
     source: '',
+    ...more.manifest,
   };
-  const input = {
+  const input: PictureInput = {
     ...size,
     name: 'images',
     channels: 3,
@@ -44,7 +50,8 @@ export function model(answer: (images: Tensor) => Promise<Row[]> | Row[], change
     layout: 'NCHW',
     batched: true,
     besides: [],
-  } as const;
+    ...more.input,
+  };
   const first = toOutputs({ output0: { type: 'float32', dims: [1, 0, 6], data: new Float32Array(0) } });
   const card = { model_id: 'parts/3' } as ModelCard;
   return tensorModel({ session, input, spec: { ...input, ...manifest }, decoder: yolov10, manifest, card, first });

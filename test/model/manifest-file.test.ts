@@ -64,4 +64,40 @@ describe('the file of a manifest', () => {
     const error = await readManifest(folder, false).catch((thrown) => thrown);
     expect(error.code).to.equal('BAD_MANIFEST');
   });
+
+  const labelled = (labels: string | undefined, manifest: object = { classes: 'labels.txt', width: 640 }) => {
+    rmSync(join(folder, 'labels.txt'), { force: true });
+    if (labels !== undefined) writeFileSync(join(folder, 'labels.txt'), labels);
+    return readManifest(written(JSON.stringify(manifest)), true);
+  };
+
+  const labels: [text: string, names: string[], why: string][] = [
+    ['bolt\nnut\n', ['bolt', 'nut'], 'one name a line'],
+    ['bolt\r\nnut', ['bolt', 'nut'], 'as Windows ends lines'],
+    ['\uFEFFbolt\nnut\n\n', ['bolt', 'nut'], 'behind a mark, before empty lines'],
+    ['hex bolt \n\tnut\n', ['hex bolt', 'nut'], 'blanks within a name stay'],
+  ];
+  for (const [text, names, why] of labels) {
+    it(`may name a label file: ${why}`, async () => {
+      expect(await labelled(text)).to.deep.equal({ classes: names, width: 640 });
+    });
+  }
+
+  const wrongLabels: [labels: string | undefined, manifest: object | undefined, words: RegExp][] = [
+    [undefined, undefined, /the label file .*labels\.txt cannot be read/],
+    ['\n', undefined, /expected names, one a line, in the label file .*labels\.txt/],
+    [
+      'bolt',
+      { classes: 'labels.txt', width: 0 },
+      /^the manifest .*parts\.json is wrong: .* for "width" but received 0$/,
+    ],
+    ['bolt', { classes: '' }, /list of names.* for "classes" but received ""/],
+  ];
+  for (const [text, manifest, words] of wrongLabels) {
+    it(`is refused where its labels are: ${words.source}`, async () => {
+      const error = await labelled(text, manifest).catch((thrown) => thrown);
+      expect(error.code).to.equal('BAD_MANIFEST');
+      expect(error.message).to.match(words);
+    });
+  }
 });

@@ -18,7 +18,7 @@ function faultOf(json: string): string {
 const size = 'a whole number from 1 to 16384';
 const fraction = 'a number from 0 to 1';
 const channels = 'a list of 1 or 3 numbers';
-const resizes = 'one of "letterbox", "letterbox-top-left", "stretch", "centre-crop"';
+const resizes = 'one of "letterbox", "letterbox-top-left", "stretch", "centre-crop", "fit-longer-edge"';
 
 /** Every key: what is right, and what is not, with the words for what was expected. */
 const keys: Partial<Record<ManifestKey, [right: unknown[], wrong: unknown[], words: string]>> = {
@@ -27,9 +27,29 @@ const keys: Partial<Record<ManifestKey, [right: unknown[], wrong: unknown[], wor
   classes: [[['a'], ['a', '']], [[], [1], 'a', { 0: 'a' }, null], 'a list of names'],
   width: [[1, 640, 16384], [0, 16385, 640.5, -1, '640', null], size],
   height: [[1, 640, 16384], [0, 16385, 640.5, -1, '640', null], size],
-  resize: [['letterbox', 'letterbox-top-left', 'stretch', 'centre-crop'], ['center-crop', '', null], resizes],
+  crop: [
+    [{ left: 0, top: 0.1, right: 0.5, bottom: 1 }],
+    [
+      null,
+      {},
+      [0, 0, 1, 1],
+      { left: 0.5, top: 0, right: 0.5, bottom: 1 },
+      { left: 0, top: 1, right: 1, bottom: 0 },
+      { left: 0, top: 0, right: 1.1, bottom: 1 },
+      { left: 0, top: 0, right: 1, bottom: 1, near: 0 },
+    ],
+    'left, top, right and bottom from 0 to 1',
+  ],
+  resize: [
+    ['letterbox', 'letterbox-top-left', 'stretch', 'centre-crop', 'fit-longer-edge'],
+    ['center-crop', '', null],
+    resizes,
+  ],
+  cropShare: [[0.875, 1], [0, 1.1, '1', null], 'a number above 0, 1 at most'],
+  contrast: [['stretch'], ['', true, null], 'one of "stretch"'],
+  layout: [['NCHW', 'NHWC'], ['nchw', 'HWC', null], 'one of "NCHW", "NHWC"'],
   padValue: [[0, 114, 255], [-1, 256, 0.5, '0', null], 'a whole number from 0 to 255'],
-  channelOrder: [['rgb', 'bgr'], ['RGB', 3, null], 'one of "rgb", "bgr"'],
+  channelOrder: [['rgb', 'bgr', 'grey'], ['RGB', 'gray', 3, null], 'one of "rgb", "bgr", "grey"'],
   scale: [[1, 1 / 255, 1e9], [0, -1, '1', null], 'a number above 0'],
   mean: [[[0.5], [1, 2, 3], [-1]], [[], [1, 2], ['1'], 0.5, [null], null], channels],
   std: [[[0.5], [1, 2, 3]], [[0], [1, 0, 1], [], [1, 2], 1, null], 'a list of 1 or 3 numbers other than 0'],
