@@ -1,4 +1,5 @@
 import { expected } from '../errors';
+import { type Resample, resamples } from '../image/codec';
 import { type Crop, type Resize, resizes } from '../image/letterbox';
 import { type Task, tasks } from '../prediction';
 
@@ -21,6 +22,8 @@ export interface Manifest {
   resize: Resize;
   /** 0..1 of what `centre-crop` would keep: 0.875 where pictures of 256 are cropped to 224. 1 where absent. */
   cropShare?: number;
+  /** The filter that scales; `lanczos` where absent. */
+  resample?: Resample;
   /** 0..255, beside a letterboxed picture. */
   padValue: number;
   /** `stretch`: the darkest and the brightest fiftieth of a picture's numbers become 0 and 255. */
@@ -73,6 +76,7 @@ const checks: Record<ManifestKey, Check> = {
   ],
   resize: oneOf(resizes),
   cropShare: ['a number above 0, 1 at most', (v) => v !== 0 && within(v, 0, 1)],
+  resample: oneOf(resamples),
   padValue: ['a whole number from 0 to 255', (v) => Number.isInteger(v) && within(v, 0, 255)],
   contrast: oneOf(['stretch']),
   channelOrder: oneOf(['rgb', 'bgr', 'grey']),

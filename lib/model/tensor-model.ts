@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Frame } from '../frame';
-import { decodeScaled } from '../image/codec';
+import { decodeScaled, type Size } from '../image/codec';
 import { stretchContrast } from '../image/contrast';
 import { type Fit, fitInto, openSize } from '../image/letterbox';
 import type { TensorSpec } from '../image/tensor';
@@ -41,7 +41,8 @@ export function tensorModel({ session, input, spec, decoder, manifest, card, fir
   async function decode(frame: Frame): Promise<Decoded> {
     const start = performance.now();
     let at: Fit | undefined;
-    const pixels = await decodeScaled(frame, (image) => (at = fitInto(image, spec, manifest.resize, manifest)));
+    const plan = (image: Size) => (at = fitInto(image, spec, manifest.resize, manifest));
+    const pixels = await decodeScaled(frame, plan, manifest.resample);
     if (manifest.contrast) stretchContrast(pixels.data);
     const size = asNeeded ? openSize(at!) : { width: spec.width, height: spec.height };
     return { pixels, at: at!, size, decode: performance.now() - start };

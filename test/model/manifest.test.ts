@@ -46,6 +46,7 @@ const keys: Partial<Record<ManifestKey, [right: unknown[], wrong: unknown[], wor
     resizes,
   ],
   cropShare: [[0.875, 1], [0, 1.1, '1', null], 'a number above 0, 1 at most'],
+  resample: [['lanczos', 'bilinear', 'bicubic', 'nearest'], ['linear', 2, null], 'one of "lanczos", "bilinear"'],
   contrast: [['stretch'], ['', true, null], 'one of "stretch"'],
   layout: [['NCHW', 'NHWC'], ['nchw', 'HWC', null], 'one of "NCHW", "NHWC"'],
   padValue: [[0, 114, 255], [-1, 256, 0.5, '0', null], 'a whole number from 0 to 255'],

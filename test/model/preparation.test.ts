@@ -79,6 +79,13 @@ const rows: Row2[] = [
     box: [32, 32, 64, 64],
   },
   {
+    what: 'the nearest pixel: two levels, none between them',
+    manifest: { resample: 'nearest', resize: 'stretch' },
+    frame: halves(30, 30, 40, 200),
+    levels: [40, 200],
+    box: [15, 15, 30, 30],
+  },
+  {
     what: 'contrast: two levels become the ends',
     manifest: { contrast: 'stretch', resize: 'stretch' },
     frame: halves(64, 64, 100, 150),

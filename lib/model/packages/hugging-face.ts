@@ -2,7 +2,7 @@ import type { Task } from '../../prediction';
 import type { Declared } from '../manifest';
 import type { Entry } from './entry';
 import type { Layout } from './folder';
-import { numbers, resizing, unmet } from './image-processor';
+import { numbers, resampling, resizing, unmet } from './image-processor';
 
 const configFile = 'config.json';
 const processorFile = 'preprocessor_config.json';
@@ -19,7 +19,10 @@ export const huggingFace: Layout = {
     const processor = await folder.json(processorFile);
     return {
       sources: [
-        { name: processorFile, says: processor ? { ...resizing(processor), ...numbers(processor) } : {} },
+        {
+          name: processorFile,
+          says: processor ? { ...resizing(processor), ...resampling(processor), ...numbers(processor) } : {},
+        },
         { name: configFile, says: config ? configSays(config) : {} },
       ],
       notes: processor ? unmet(processor) : [],

@@ -88,8 +88,14 @@ function both(edge: number): Edges {
   return { width: edge, height: edge };
 }
 
-/** Numbers of Pillow’s filters. Bilinear with its low-pass and the Lanczos that is done differ by less than training noise. */
-const filters = ['nearest', 'Lanczos', 'bilinear', 'bicubic', 'box', 'Hamming'];
+/** By Pillow's numbers; 4 is a box, 5 Hamming's. */
+const filters = ['nearest', 'lanczos', 'bilinear', 'bicubic'] as const;
+
+/** The filter that scales, where it is one of those that are there. */
+export function resampling(processor: Entry): Declared {
+  const resample = filters[processor.number('resample') ?? -1];
+  return resample ? { resample } : {};
+}
 
 const known = [
   ...['do_resize', 'do_center_crop', 'do_rescale', 'do_normalize', 'do_flip_channel_order', 'do_convert_rgb', 'do_pad'],
@@ -100,15 +106,13 @@ const known = [
 export function unmet(processor: Entry): string[] {
   const file = 'preprocessor_config.json';
   const others = processor.keys.filter((key) => key.startsWith('do_') || key === 'rescale_offset');
-  const filter = processor.number('resample') ?? 2;
+  const filter = processor.number('resample');
   const { shortest, longest } = edges(processor, 'size');
   return [
     ...others
       .filter((key) => !known.includes(key) && processor.flag(key))
       .map((key) => `${file} asks for "${key}", which is not done`),
-    ...(filter === 1 || filter === 2
-      ? []
-      : [`${file} asks for ${filters[filter] ?? 'another'} scaling; pictures are scaled by Lanczos`]),
+    ...(filter === undefined || filter in filters ? [] : [`${file} asks for the filter ${filter}, which is not known`]),
     ...(shortest && longest
       ? [`${file} bounds the shorter edge by ${shortest} too; pictures are fitted by their longer edge, ${longest}`]
       : []),

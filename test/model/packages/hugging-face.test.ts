@@ -63,11 +63,12 @@ const rows: Row[] = [
     expected: { resize: 'fit-longer-edge', padValue: 114 },
     notes: [/shorter edge by 48/],
   },
+  { what: 'its filter', files: hub({ size: 64, resample: 3 }), expected: { resample: 'bicubic' } },
   {
     what: 'what is not done is said',
-    files: hub({ size: 64, resample: 3, do_thumbnail: true }),
+    files: hub({ size: 64, resample: 4, do_thumbnail: true }),
     expected: { resize: 'stretch' },
-    notes: [/thumbnail/, /bicubic/],
+    notes: [/thumbnail/, /filter 4/],
   },
   {
     what: 'config.json alone, with a size and a gap in the names',
