@@ -11,6 +11,9 @@ interface Pending {
 /** How much of what a dying engine wrote to stderr is kept for its obituary. */
 const keptStderr = 2000;
 
+/** A timer set for longer fires at once. */
+const longestTimerMs = 2 ** 31 - 1;
+
 /** One engine process, from fork to exit. What it still owed when it ends fails with `ENGINE_LOST`. */
 export class Child {
   private readonly pending = new Map<number, Pending>();
@@ -29,7 +32,8 @@ export class Child {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     this.process.on('message', (reply: Reply) => this.settle(reply));
-    this.process.on('error', () => this.kill()); // not started, or a message that could not be sent
+    // Not started, or a message that could not be sent.
+    this.process.on('error', ({ message }) => this.kill(new LinesideError('ENGINE_LOST', message)));
     this.process.on('disconnect', () => this.kill());
     this.process.stderr?.on('data', (text) => (this.stderr = `${this.stderr}${text}`.slice(-keptStderr)));
     this.exited = new Promise((resolve) => {
@@ -56,16 +60,20 @@ export class Child {
     const reply = new Promise<Reply>((settle, fail) => {
       this.pending.set(id, { settle, fail });
       this.process.channel?.ref();
-      this.process.send({ id, kind, body }, (error) => error && this.kill());
+      this.process.send?.({ id, kind, body }, (error) => error && this.kill()); // one that did not start has no `send`
     });
-    const timer = setTimeout(() => this.kill(timeout(kind, timeoutMs), id), timeoutMs);
+    const timer = setTimeout(() => this.kill(timeout(kind, timeoutMs), id), Math.min(timeoutMs, longestTimerMs));
     return reply.then((it) => outcome(it) as Jobs[K]['result']).finally(() => clearTimeout(timer));
   }
 
-  /** Ends the process at once, whatever it does. The job `id` fails with `error`, all others with `ENGINE_LOST`. */
+  /**
+   * Ends the process at once, whatever it does. The job `id` fails with `error`, all others with `ENGINE_LOST`, or with
+   * `error` where that says `CLOSED`.
+   */
   kill(error?: LinesideError, id?: number): void {
     if (error && id !== undefined) this.take(id)?.fail(error);
     this.killedFor ??= error;
+    if (this.ended) return; // a kill that fails is an 'error' too, which would kill again without end
     this.ended = true;
     this.process.ref(); // whoever waits for `exited` lives to see it
     this.process.kill('SIGKILL');
@@ -91,9 +99,13 @@ export class Child {
 
   private bury(code: number | null, signal: NodeJS.Signals | null): void {
     this.ended = true;
-    const why = this.killedFor?.message ?? obituary(code, signal, this.stderr);
-    const error = new LinesideError('ENGINE_LOST', `the engine process ended while it worked on this (${why})`);
+    const error = this.killedFor?.code === 'CLOSED' ? this.killedFor : this.lost(code, signal);
     for (const id of [...this.pending.keys()]) this.take(id)?.fail(error);
+  }
+
+  private lost(code: number | null, signal: NodeJS.Signals | null): LinesideError {
+    const why = this.killedFor?.message ?? obituary(code, signal, this.stderr);
+    return new LinesideError('ENGINE_LOST', `the engine process ended while it worked on this (${why})`);
   }
 }
 

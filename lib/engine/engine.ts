@@ -81,7 +81,7 @@ export class Engine<T> {
     this.closing.abort();
     this.slots.close();
     if (this.working > 0) await Promise.race([this.idle(), pause(graceMs, undefined, { ref: false })]);
-    this.child?.kill();
+    this.child?.kill(closed());
     await this.child?.exited;
   }
 
@@ -107,14 +107,14 @@ export class Engine<T> {
     this.retryAt = Number.POSITIVE_INFINITY;
     if (pauseMs > 0) await pause(pauseMs, undefined, this.closing).catch(() => undefined);
     if (this.closed) throw closed();
-    const child = new Child();
-    this.child = child;
     try {
+      const child = fork();
+      this.child = child;
       const prepared = await this.options.prepare(child);
       void child.exited.then(() => this.replace());
       return { child, prepared };
     } catch (error) {
-      child.kill();
+      this.child?.kill();
       this.retryAt = performance.now() + this.nextPauseMs();
       throw error;
     }
@@ -128,6 +128,18 @@ export class Engine<T> {
 
   private nextPauseMs(): number {
     return Math.min(longestPauseMs, shortestPauseMs * 2 ** this.failures++);
+  }
+}
+
+/** Throws `ENGINE_LOST` where the system has no room for a process. */
+function fork(): Child {
+  try {
+    return new Child();
+  } catch (error) {
+    const why = (error as Error).message;
+    throw new LinesideError('ENGINE_LOST', `the engine process does not start (${why}); free memory, or end others`, {
+      cause: error,
+    });
   }
 }
 

@@ -1,3 +1,5 @@
+import type { ChildProcess } from 'node:child_process';
+import { EventEmitter } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +11,8 @@ import type { Frame } from '../../lib/frame';
 import type { DetectPrediction } from '../../lib/prediction';
 import { colourDetector } from '../colour-detector';
 import { frameOf, isAlive, redCells, redCorner, until } from '../pictures';
+
+import childProcess = require('node:child_process');
 
 describe('the engine process', () => {
   const models: EngineModel[] = [];
@@ -110,8 +114,43 @@ describe('the engine process', () => {
     await new Promise(setImmediate); // it is on its way to the process
     await model.close();
     expect(isAlive(first)).to.equal(false);
-    expect(await held).to.equal('ENGINE_LOST');
+    expect(await held).to.equal('CLOSED');
     expect(await codeOf(model.predict(picture))).to.equal('CLOSED');
+  });
+
+  it('says so too to whoever waits for it to open', async () => {
+    const model = connected({ path });
+    const opening = codeOf(model.ready());
+    await until(() => model.pids().length > 0);
+    await model.close();
+    expect(await opening).to.equal('CLOSED');
+  });
+
+  it('takes a timeout longer than a timer can be for a very long one', async () => {
+    expect(await count(connected({ path, timeoutMs: 2 ** 31 }))).to.equal(redCells);
+  });
+
+  describe('where the system has no room for a process', () => {
+    const { fork } = childProcess;
+    afterEach(() => {
+      childProcess.fork = fork;
+    });
+
+    const failures: [what: string, fork: typeof childProcess.fork][] = [
+      ['no memory', () => raise(new Error('spawn ENOMEM'))],
+      ['no file descriptors', () => notStarted('spawn EMFILE')],
+    ];
+    for (const [what, failing] of failures) {
+      it(`says so where there is ${what}, and starts one when there is room again`, async () => {
+        const model = connected({ path });
+        childProcess.fork = failing;
+        const error: LinesideError = await model.predict(picture).then(fail, (thrown) => thrown);
+        expect(error.code).to.equal('ENGINE_LOST');
+        expect(error.message).to.contain('spawn E');
+        childProcess.fork = fork;
+        await untilAnswer(() => codeOf(model.predict(picture)), 'answered');
+      });
+    }
   });
 
   it('has as many processes as instances', async () => {
@@ -165,6 +204,24 @@ describe('the engine process', () => {
 /** The file with its middle, inside the graph, overwritten. */
 function damaged(bytes: Buffer): Buffer {
   return Buffer.concat([bytes.subarray(0, 40), Buffer.alloc(400, 0xff), bytes.subarray(440)]);
+}
+
+function raise(error: Error): never {
+  throw error;
+}
+
+function fail(): never {
+  throw new Error('expected a failure');
+}
+
+/** What `fork` gives where there is no file descriptor left, seen with `ulimit -n`: no pid, no `send`, two events. */
+function notStarted(message: string): ChildProcess {
+  const child = Object.assign(new EventEmitter(), { ref: () => {}, unref: () => {}, kill: () => false });
+  setImmediate(() => {
+    child.emit('error', new Error(message));
+    child.emit('close', -24, null);
+  });
+  return child as unknown as ChildProcess;
 }
 
 /** Asks until the answer is `wanted`; the test's own time limit ends it otherwise. */
