@@ -17,11 +17,15 @@ export interface Report {
   clear(): void;
 }
 
-/** Shows at most two states a second; the newest is never lost, it is shown when its time comes. */
+/**
+ * Shows at most two states a second; the newest is never lost, it is shown when its time comes. A node that is closed
+ * says nothing more: after a deploy its words would stand under its successor.
+ */
 export function createReport(node: Node): Report {
   let last = Number.NEGATIVE_INFINITY;
   let pending: NodeStatus | undefined;
   let timer: NodeJS.Timeout | undefined;
+  let closed = false;
   const flush = () => {
     timer = undefined;
     if (pending) node.status(pending);
@@ -30,12 +34,15 @@ export function createReport(node: Node): Report {
   };
   const show = (status: NodeStatus) => {
     pending = status;
-    if (timer) return;
+    if (timer || closed) return;
     const rest = last + intervalMs - performance.now();
     if (rest <= 0) flush();
     else timer = setTimeout(flush, rest);
   };
-  node.on('close', () => clearTimeout(timer));
+  node.on('close', () => {
+    closed = true;
+    clearTimeout(timer);
+  });
   return {
     idle: (text) => show({ fill: 'grey', shape: 'ring', text }),
     busy: (text) => show({ fill: 'yellow', shape: 'ring', text }),
