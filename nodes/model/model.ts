@@ -11,6 +11,7 @@ import { readCount } from '../common/options';
 import { hold, release } from '../common/shared';
 import { listModels, resolveModelPath } from './model-path';
 import { saveManifest } from './save-manifest';
+import { stampOf } from './stamp';
 
 type Response = Parameters<Parameters<NodeAPI['httpAdmin']['post']>[1]>[1];
 
@@ -30,10 +31,11 @@ export = (RED: NodeAPI): void => {
     RED.nodes.createNode(this, def);
     let held: ReturnType<typeof holdModel> | undefined;
     let fault: unknown;
+    let closed = false;
     try {
       held = holdModel(RED, readSettings(def, RED.settings.userDir));
       // Said once here; every message that comes says it again by its own error.
-      held.shared.model.ready().catch((error) => this.error(error));
+      held.shared.model.ready().catch((error) => closed || this.error(error));
     } catch (error) {
       fault = error;
     }
@@ -41,7 +43,10 @@ export = (RED: NodeAPI): void => {
       if (held) return held.shared;
       throw fault;
     };
-    this.on('close', () => held && release(held.key));
+    this.on('close', () => {
+      closed = true;
+      if (held) release(held.key);
+    });
   });
 
   RED.httpAdmin.get('/lineside/models', RED.auth.needsPermission('lineside-model.read'), async (_request, response) => {
@@ -88,7 +93,7 @@ async function inspect(RED: NodeAPI, body: unknown): Promise<ModelCard> {
 }
 
 function holdModel(RED: NodeAPI, settings: OpenSettings): { key: string; shared: SharedModel } {
-  const key = `model ${JSON.stringify(settings)}`;
+  const key = `model ${JSON.stringify(settings)} ${stampOf(settings.path, settings.manifest)}`;
   const open = (): SharedModel => {
     const model = connect(settings);
     return { model, slots: new Slots(model.concurrency), close: () => model.close() };

@@ -1,4 +1,8 @@
+import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect } from 'chai';
+import { manifestBeside } from '../../lib/model/manifest-file';
 import type { DetectPrediction } from '../../lib/prediction';
 import type { ModelNode } from '../../nodes/common/model-node';
 import { colourDetector } from '../colour-detector';
@@ -51,6 +55,27 @@ describe('the model node', () => {
       expect(await count(), type).to.equal(0);
     }
   });
+
+  const replacements: [what: string, replace: (path: string) => Promise<void>][] = [
+    ['the model file', async (own) => copyFile(await colourDetector({ half: true }), own)],
+    ['its manifest', (own) => writeFile(manifestBeside(own), '{ "classes": ["a", "b", "c"] }')],
+    ['a file of its package', (own) => writeFile(join(own, '..', 'class_names.txt'), 'a\nb\nc\n')],
+  ];
+  for (const [what, replace] of replacements) {
+    it(`opens the model anew at a full deploy after ${what} was replaced on disk`, async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'lineside-'));
+      const own = join(folder, 'model.onnx');
+      await copyFile(path, own);
+      await loadFlow([model, detect], flow(modelNode(own), detectNode()));
+      const old = await pid();
+      await replace(own);
+      await helper.setFlows(flow(modelNode(own), detectNode({ name: what })) as never, 'full');
+      expect(await pid()).not.to.equal(old);
+      expect(await count()).to.equal(redCells);
+      await until(() => !isAlive(old));
+      await rm(folder, { recursive: true });
+    });
+  }
 
   it('ends the old engine at a deploy that changes the model, although a run is stuck', async () => {
     await loadFlow([model, detect], flow(modelNode(path), detectNode()));
