@@ -51,7 +51,8 @@ function complete(declared: Declared, decoder: Decoder, classCount: number, inpu
   if (task === 'segment' && classCount > 0) classes[0] = 'background'; // what is first where nobody says otherwise
   const thresholds = { confidence: task === 'segment' ? 0.5 : 0.4, overlap: 0.3 }; // those of the API documents
   const rest = { multiLabel: false, licence: '', source: '' };
-  return { ...defaults, ...thresholds, ...rest, classes, ...declared, family, task, width, height, layout };
+  const first = { task, family, classes, width, height }; // what a reader of the manifest looks for
+  return { ...first, ...defaults, ...thresholds, ...rest, ...declared, family, task, width, height, layout };
 }
 
 /** A mask has one byte a pixel. */

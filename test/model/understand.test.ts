@@ -56,6 +56,11 @@ describe('a model of which nobody says anything', () => {
     expect([licence, source, multiLabel]).to.deep.equal(['', '', false]);
   });
 
+  it('names first what people look for', () => {
+    const keys = Object.keys(made({ scale: 1, classes: ['a', 'b'] }).manifest);
+    expect(keys.slice(0, 5)).to.deep.equal(['task', 'family', 'classes', 'width', 'height']);
+  });
+
   it('says where each part of that comes from', () => {
     const { from } = made({});
     expect(from).to.deep.include({
