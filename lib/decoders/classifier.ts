@@ -1,6 +1,6 @@
 import type { ClassifyDecoder } from '../model/decoder';
 import { classConfidences } from './class-confidences';
-import { imageNetNumbers } from './preparation';
+import { imageNetNumbers, smoothed } from './preparation';
 
 /**
  * ResNet, MobileNet, EfficientNet, ConvNeXt and others as torchvision and timm train them: the middle of the picture,
@@ -10,6 +10,6 @@ import { imageNetNumbers } from './preparation';
 export const classifier: ClassifyDecoder = {
   family: 'classifier',
   task: 'classify',
-  defaults: { ...imageNetNumbers, resize: 'centre-crop', padValue: 0 },
+  defaults: { ...imageNetNumbers, ...smoothed, resize: 'centre-crop', padValue: 0 },
   ...classConfidences,
 };

@@ -13,3 +13,6 @@ export const imageNetNumbers: Numbers = { ...unitNumbers, mean: [0.485, 0.456, 0
 
 /** The whole input is the picture, whatever its proportions. */
 export const stretched = { resize: 'stretch', padValue: 0 } as const;
+
+/** As Pillow and TensorFlow shrink pictures, with a low-pass: those that segmenters and classifiers are trained on. */
+export const smoothed = { resample: 'bilinear' } as const;

@@ -1,7 +1,7 @@
 import type { Hints, SegmentDecoder } from '../model/decoder';
 import { isBackground } from '../prediction';
 import { bestClasses, givenClasses, oneClass } from './class-grid';
-import { imageNetNumbers, stretched } from './preparation';
+import { imageNetNumbers, smoothed, stretched } from './preparation';
 import { type ScoreLayout, scoreLayout } from './score-layout';
 
 /** Outputs that are ids though their type is float32 have to be called by this name. */
@@ -20,7 +20,7 @@ export function semanticFamily(
   return {
     family,
     task: 'segment',
-    defaults,
+    defaults: { ...smoothed, ...defaults },
 
     /** Outputs beside the first are those of auxiliary heads, and have its size. One channel has one name, or two. */
     classCount([output, ...others], hints) {

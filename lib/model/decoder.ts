@@ -66,7 +66,7 @@ export interface Hints {
 
 type Defaults = Pick<
   Manifest,
-  'resize' | 'padValue' | 'channelOrder' | 'scale' | 'mean' | 'std' | 'keypoints' | 'rotated'
+  'resize' | 'resample' | 'padValue' | 'channelOrder' | 'scale' | 'mean' | 'std' | 'keypoints' | 'rotated'
 >;
 
 interface Family {

@@ -22,7 +22,7 @@ export interface Manifest {
   resize: Resize;
   /** 0..1 of what `centre-crop` would keep: 0.875 where pictures of 256 are cropped to 224. 1 where absent. */
   cropShare?: number;
-  /** The filter that scales; `lanczos` where absent. */
+  /** The filter that scales; where absent, `lanczos` keeps the small objects that detectors look for. */
   resample?: Resample;
   /** 0..255, beside a letterboxed picture. */
   padValue: number;
