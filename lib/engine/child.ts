@@ -4,6 +4,8 @@ import { LinesideError } from '../errors';
 import { type Jobs, type Kind, outcome, type Reply } from './protocol';
 
 interface Pending {
+  kind: Kind;
+  timeoutMs: number;
   settle: (reply: Reply) => void;
   fail: (error: LinesideError) => void;
 }
@@ -19,6 +21,7 @@ export class Child {
   private readonly pending = new Map<number, Pending>();
   private readonly process: ChildProcess;
   private nextId = 0;
+  private timer: NodeJS.Timeout | undefined;
   private stderr = '';
   private killedFor: LinesideError | undefined;
   private ended = false;
@@ -54,16 +57,29 @@ export class Child {
     return this.ended;
   }
 
-  /** Sends one job. Rejects with the engine's own error, with `TIMEOUT` after `timeoutMs`, or with `ENGINE_LOST`. */
+  /**
+   * Sends one job. Rejects with the engine's own error, with `TIMEOUT`, or with `ENGINE_LOST`. `timeoutMs` begin when
+   * those before it are answered: the process runs one at a time.
+   */
   ask<K extends Kind>(kind: K, body: Jobs[K]['body'], timeoutMs: number): Promise<Jobs[K]['result']> {
     const id = this.nextId++;
     const reply = new Promise<Reply>((settle, fail) => {
-      this.pending.set(id, { settle, fail });
+      this.pending.set(id, { kind, timeoutMs, settle, fail });
+      if (this.pending.size === 1) this.watch();
       this.process.channel?.ref();
       this.process.send?.({ id, kind, body }, (error) => error && this.kill()); // one that did not start has no `send`
     });
-    const timer = setTimeout(() => this.kill(timeout(kind, timeoutMs), id), Math.min(timeoutMs, longestTimerMs));
-    return reply.then((it) => outcome(it) as Jobs[K]['result']).finally(() => clearTimeout(timer));
+    return reply.then((it) => outcome(it) as Jobs[K]['result']);
+  }
+
+  /** Sets the timer for the job that was sent first of those that are open. */
+  private watch(): void {
+    clearTimeout(this.timer);
+    for (const [id, { kind, timeoutMs }] of this.pending) {
+      const end = () => this.kill(timeout(kind, timeoutMs), id);
+      this.timer = setTimeout(end, Math.min(timeoutMs, longestTimerMs));
+      return;
+    }
   }
 
   /**
@@ -85,7 +101,9 @@ export class Child {
 
   private take(id: number): Pending | undefined {
     const pending = this.pending.get(id);
+    const [first] = this.pending.keys();
     this.pending.delete(id);
+    if (id === first) this.watch();
     if (this.pending.size === 0) this.letGo();
     return pending;
   }

@@ -1,0 +1,73 @@
+import { EventEmitter } from 'node:events';
+import { mock } from 'node:test';
+import { expect } from 'chai';
+import { Child } from '../../lib/engine/child';
+import type { Request } from '../../lib/engine/protocol';
+import type { LinesideError } from '../../lib/errors';
+
+import childProcess = require('node:child_process');
+
+/** Stands for a process: takes requests, answers when it is told to, and dies when it is killed. */
+class FakeProcess extends EventEmitter {
+  readonly asked: number[] = [];
+  killed = false;
+  ref() {}
+  unref() {}
+  send({ id }: Request) {
+    this.asked.push(id);
+  }
+  answer() {
+    this.emit('message', { id: this.asked.shift()!, result: 'answered' });
+  }
+  kill() {
+    this.killed = true;
+    this.emit('close', null, 'SIGKILL');
+  }
+}
+
+describe('a request to an engine process', () => {
+  const { fork } = childProcess;
+  let engine: FakeProcess;
+
+  beforeEach(() => {
+    engine = new FakeProcess();
+    childProcess.fork = (() => engine) as unknown as typeof fork;
+    mock.timers.enable({ apis: ['setTimeout'] });
+  });
+  afterEach(() => {
+    childProcess.fork = fork;
+    mock.timers.reset();
+  });
+
+  const ask = (child: Child): Promise<unknown> =>
+    child.ask('predict', {} as never, 1000).catch(({ code }: LinesideError) => code);
+
+  it('has its whole time from when the one before it was answered', async () => {
+    const child = new Child();
+    const [first, second] = [ask(child), ask(child)];
+    mock.timers.tick(900);
+    engine.answer();
+    mock.timers.tick(900);
+    expect(engine.killed).to.equal(false);
+    engine.answer();
+    expect(await Promise.all([first, second])).to.deep.equal(['answered', 'answered']);
+    mock.timers.tick(5000);
+    expect(engine.killed, 'with nothing to do').to.equal(false);
+  });
+
+  it('ends the process after its time, and with it the one behind', async () => {
+    const child = new Child();
+    const both = [ask(child), ask(child)];
+    mock.timers.tick(1000);
+    expect(await Promise.all(both)).to.deep.equal(['TIMEOUT', 'ENGINE_LOST']);
+  });
+
+  it('is the one that is late, when those before it were answered', async () => {
+    const child = new Child();
+    const both = [ask(child), ask(child)];
+    mock.timers.tick(900);
+    engine.answer();
+    mock.timers.tick(1000);
+    expect(await Promise.all(both)).to.deep.equal(['answered', 'TIMEOUT']);
+  });
+});
