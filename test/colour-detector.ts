@@ -27,7 +27,7 @@ export interface ColourDetector {
   batch?: 'open' | 'open, they say' | number;
 }
 
-const described = {
+export const described = {
   names: "{0: 'red', 1: 'green', 2: 'blue'}",
   task: 'detect',
   stride: '32',
@@ -77,7 +77,7 @@ function planes(g: Graph, channelsLast: boolean, half: boolean): string {
 }
 
 /** [N, 3, cells]: the mean of each colour in each cell. */
-function means(g: Graph, image: string, batch: 'open' | number): string {
+export function means(g: Graph, image: string, batch: 'open' | number): string {
   const shape = g.integers([batch === 'open' ? 0 : batch, 3, -1]);
   const pooled = strides.map((stride) => {
     const pool = g.add('AveragePool', [image], { kernel_shape: [stride, stride], strides: [stride, stride] });
@@ -141,13 +141,13 @@ const heads: Record<NonNullable<ColourDetector['layout']>, (g: Graph, boxes: str
 type BoxOf = (x: number, y: number, stride: number) => number[];
 
 /** cx, cy, width, height */
-const centres: BoxOf = (x, y, stride) => [x + stride / 2, y + stride / 2, stride, stride];
+export const centres: BoxOf = (x, y, stride) => [x + stride / 2, y + stride / 2, stride, stride];
 /** x1, y1, x2, y2 */
 const corners: BoxOf = (x, y, stride) => [x, y, x + stride, y + stride];
-const whole: BoxOf = () => [side / 2, side / 2, side, side];
+export const whole: BoxOf = () => [side / 2, side / 2, side, side];
 
 /** Four rows of numbers, a column for each cell. */
-function boxRows(boxOf: BoxOf): Float32Array {
+export function boxRows(boxOf: BoxOf): Float32Array {
   const all = strides.flatMap((stride) => {
     const along = side / stride;
     return Array.from({ length: along ** 2 }, (_, i) =>

@@ -18,6 +18,10 @@ const properties: Record<string, Record<string, unknown>> = {
     ...all('name', 'model', 'input', 'inputType', 'classes', 'whenBusy'),
     ...{ confidence: 40, overlap: 30, maxDetections: 300, agnostic: false, queueLimit: 10 },
   },
+  'lineside-outline': {
+    ...all('name', 'model', 'input', 'inputType', 'classes', 'whenBusy'),
+    ...{ confidence: 40, overlap: 30, maxDetections: 300, agnostic: false, maskFormat: 'polygon', queueLimit: 10 },
+  },
   'lineside-segment': {
     ...all('name', 'model', 'input', 'inputType', 'whenBusy'),
     ...{ confidence: 50, queueLimit: 10 },

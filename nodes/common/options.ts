@@ -1,5 +1,6 @@
 import { expected, LinesideError } from '../../lib/errors';
 import type { PredictOptions } from '../../lib/model/model';
+import { type MaskFormat, maskFormats } from '../../lib/prediction';
 import { isRecord } from './message';
 
 /** Every key that `msg.options` may have; those of another task are read by that task's node. */
@@ -10,6 +11,8 @@ const keys = [
   'max_detections',
   'maxDetections',
   'agnostic',
+  'mask_format',
+  'maskFormat',
   'top_k',
   'topK',
 ] as const;
@@ -41,12 +44,14 @@ export function ownOptions(options: RawOptions, own: RawOptions): RawOptions {
 export function readPredictOptions(raw: RawOptions): PredictOptions {
   const { confidence, overlap, classes, agnostic } = raw;
   const most = raw.max_detections ?? raw.maxDetections;
+  const maskFormat = raw.mask_format ?? raw.maskFormat;
   const topK = raw.top_k ?? raw.topK;
   return {
     ...(!isBlank(confidence) && { confidence: readPercent('confidence', confidence) }),
     ...(!isBlank(overlap) && { overlap: readPercent('overlap', overlap) }),
     ...(!isBlank(classes) && { classes: readNames('classes', classes) }),
     ...(!isBlank(most) && { maxDetections: readCount('max_detections', most) }),
+    ...(!isBlank(maskFormat) && { maskFormat: readMaskFormat('mask_format', maskFormat) }),
     ...(!isBlank(topK) && { topK: readWhole('top_k', topK) }),
     ...(!isBlank(agnostic) && { agnostic: readBoolean('agnostic', agnostic) }),
   };
@@ -81,6 +86,11 @@ function readNames(name: string, value: unknown): string[] {
     throw new LinesideError('BAD_OPTION', expected('names with commas between them, or a list of names', name, value));
   }
   return list.map((entry: string) => entry.trim()).filter((entry) => entry !== '');
+}
+
+function readMaskFormat(name: string, value: unknown): MaskFormat {
+  if (maskFormats.includes(value as MaskFormat)) return value as MaskFormat;
+  throw new LinesideError('BAD_OPTION', expected(`one of ${maskFormats.join(', ')}`, name, value));
 }
 
 function readBoolean(name: string, value: unknown): boolean {

@@ -37,6 +37,13 @@ const task = {
   ...{ whenBusy: 'queue', queueLimit: 100, wires: [['out']] },
 };
 
+export const outlineNode = (more: object = {}): FlowNode => ({
+  ...{ id: 'outline', type: 'lineside-outline', confidence: 40, overlap: 30, classes: '', maxDetections: 300 },
+  ...{ agnostic: false, maskFormat: 'polygon' },
+  ...task,
+  ...more,
+});
+
 export const segmentNode = (more: object = {}): FlowNode => ({
   ...{ id: 'segment', type: 'lineside-segment', confidence: 50 },
   ...task,
