@@ -30,10 +30,10 @@ export function hold<T extends Closable>(RED: NodeAPI, key: string, open: () => 
   return entry.value as T;
 }
 
-/** Gives back what `hold` gave. */
+/** Gives back what `hold` gave. Once too often does no harm: a node may be closed twice. */
 export function release(key: string): void {
   const entry = entries.get(key);
-  if (!entry || --entry.holders > 0) return;
+  if (!entry || entry.holders === 0 || --entry.holders > 0) return;
   entry.timer = setTimeout(closeUnheld, lingerMs).unref();
 }
 
