@@ -38,6 +38,7 @@ export class Engine<T> {
   private failures = 0;
   private retryAt = Number.POSITIVE_INFINITY;
   private working = 0;
+  private prepared = false;
 
   constructor(private readonly options: EngineOptions<T>) {}
 
@@ -48,6 +49,16 @@ export class Engine<T> {
 
   get pid(): number | undefined {
     return this.child?.pid;
+  }
+
+  /** Whether a process is prepared and at work: whoever asks waits for no start. */
+  get up(): boolean {
+    return this.prepared && this.child?.ending === false;
+  }
+
+  /** Tries again to start a process where there is none and the pause is over; nobody waits for it. */
+  revive(): void {
+    if (!this.current || performance.now() >= this.retryAt) this.ready().catch(() => undefined); // said to whoever asks
   }
 
   /** What `prepare` gave. Starts a process where there is none. */
@@ -105,6 +116,7 @@ export class Engine<T> {
 
   private async start(pauseMs: number): Promise<Ready<T>> {
     this.retryAt = Number.POSITIVE_INFINITY;
+    this.prepared = false;
     if (pauseMs > 0) await pause(pauseMs, undefined, this.closing).catch(() => undefined);
     if (this.closed) throw closed();
     try {
@@ -112,6 +124,7 @@ export class Engine<T> {
       this.child = child;
       const prepared = await this.options.prepare(child);
       void child.exited.then(() => this.replace());
+      this.prepared = true;
       return { child, prepared };
     } catch (error) {
       this.child?.kill();

@@ -22,12 +22,18 @@ export interface EngineModel extends Model {
 export function engineModel(settings: ModelSettings, { instances, timeoutMs }: EngineSettings): EngineModel {
   const prepare = (child: Child) => child.ask('open', settings, openTimeoutMs);
   const engines = Array.from({ length: instances }, () => new Engine({ prepare, timeoutMs }));
-  const idlest = () => engines.reduce((best, engine) => (engine.load < best.load ? engine : best));
+  const up = () => engines.filter((engine) => engine.up);
+  // One that cannot start must not keep, or swallow, what another can answer.
+  const idlest = () => {
+    const able = up();
+    for (const engine of engines) if (!able.includes(engine)) engine.revive();
+    return (able.length > 0 ? able : engines).reduce((best, engine) => (engine.load < best.load ? engine : best));
+  };
   const chunk: Model['predictAll'] = (frames, options = {}, signal) =>
     idlest().ask('predictAll', { frames, options }, signal, frames.length);
   return {
     concurrency: jobsAtOnce * instances,
-    ready: async () => (await Promise.all(engines.map((engine) => engine.ready())))[0]!,
+    ready: async () => up()[0]?.ready() ?? (await Promise.all(engines.map((engine) => engine.ready())))[0]!,
     predict: (frame, options = {}, signal) => idlest().ask('predict', { frame, options }, signal),
     async predictAll(frames, options, signal) {
       const chunks = chunksOf(frames, Math.min(mostAtOnce, Math.ceil(frames.length / instances)));

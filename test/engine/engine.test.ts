@@ -130,6 +130,26 @@ describe('the engine process', () => {
     expect(await count(connected({ path, timeoutMs: 2 ** 31 }))).to.equal(redCells);
   });
 
+  it('starts them all, also where one is asked at a time', async () => {
+    const model = connected({ path, instances: 2 });
+    for (let i = 0; i < 2; i++) await count(model);
+    expect(new Set(model.pids())).to.have.length(2);
+  });
+
+  it('goes on with one process while another cannot be replaced', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'lineside-'));
+    const own = join(folder, 'own.onnx');
+    writeFileSync(own, readFileSync(path));
+    const model = connected({ path: own, instances: 2 });
+    const first = await pidOf(model);
+    rmSync(folder, { recursive: true });
+    process.kill(first, 'SIGKILL');
+    await until(() => !isAlive(first));
+    const codes = [];
+    for (let i = 0; i < 20; i++) codes.push(await codeOf(model.ready().then(() => model.predict(picture))));
+    expect(codes.filter((code) => code !== 'answered')).to.deep.equal([]);
+  });
+
   describe('where the system has no room for a process', () => {
     const { fork } = childProcess;
     afterEach(() => {
