@@ -30,7 +30,13 @@ RED.events.once('flows:started', () => {
 
 // A folder in nodesDir that holds a package is loaded as an installed one is: palette, words, help and examples.
 // It is not linked into node_modules of the user folder, because npm would prune it with the next palette.
-const settings = [`uiHost=${host}`, `nodesDir=${JSON.stringify([root])}`].flatMap((setting) => ['--define', setting]);
+// Its welcome tour and its question about telemetry would stand before the flow; a user's own Node-RED asks them.
+const settings = [
+  `uiHost=${host}`,
+  `nodesDir=${JSON.stringify([root])}`,
+  'editorTheme={"tours":false}',
+  'telemetry={"enabled":false,"updateNotification":false}',
+].flatMap((setting) => ['--define', setting]);
 process.argv.splice(2, Infinity, '--userDir', userDir, '--port', String(port), ...settings);
 require('node-red/red.js');
 
