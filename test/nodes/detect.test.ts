@@ -48,9 +48,11 @@ describe('the detect node', () => {
   }
 
   it('answers with exactly the keys of the API document, and what the architecture adds', async () => {
-    const { payload, prediction, image, timings, topic } = await answer(await start(), {
+    const parts = { id: 'batch', index: 1, count: 3 };
+    const { payload, prediction, image, timings, ...rest } = await answer(await start(), {
       payload: picture,
       topic: 'kept',
+      parts,
     });
     const { predictions } = payload as DetectPrediction;
     expect(Object.keys(payload as object)).to.have.members([
@@ -71,7 +73,7 @@ describe('the detect node', () => {
     expect(prediction).to.deep.equal(payload);
     expect(image).to.deep.include({ width: 64, height: 64, format: 'png', data: picture });
     expect(timings).to.include.all.keys('wait', 'decode', 'fit', 'infer', 'read', 'total');
-    expect(topic).to.equal('kept');
+    expect(rest).to.deep.include({ topic: 'kept', parts });
   });
 
   it('says in its status how many and how long', async () => {
