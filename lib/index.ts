@@ -10,7 +10,6 @@ export {
   type ClassifyPrediction,
   type Detection,
   type DetectPrediction,
-  detectPredictionSchema,
   isClassifyPrediction,
   isDetectPrediction,
   isMultiLabelPrediction,
@@ -22,3 +21,10 @@ export {
   type SegmentPrediction,
   type Task,
 } from './prediction';
+export {
+  classifyPredictionSchema,
+  detectPredictionSchema,
+  multiLabelPredictionSchema,
+  outlinePredictionSchema,
+  segmentPredictionSchema,
+} from './schema';

@@ -111,6 +111,7 @@ export class Line<T> {
     const begin = async () => this.options.work(item, performance.now() - since); // what it throws at once fails the item too
     // The slot is kept until delivery: behind a run that is stuck, answers and their pictures must not pile up.
     this.delivered = this.deliver(item, begin(), this.delivered).finally(release);
+    this.delivered.catch(() => undefined); // a callback threw while it was told of a failure: nobody is left to tell
   }
 
   /** In the order in which items went to work, whichever is ready first: a flow gets its pictures in their order. */

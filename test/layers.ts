@@ -11,7 +11,7 @@ interface Rule {
 }
 
 const contracts = ['geometry', 'frame', 'prediction', 'errors'];
-const below = [...contracts, 'slots', 'latest', 'image', 'model', 'decoders', 'backends', 'sources', 'draw'];
+const below = [...contracts, 'schema', 'slots', 'latest', 'image', 'model', 'decoders', 'backends', 'sources', 'draw'];
 
 /** The table of the architecture, row by row. A room that stands not here may import nothing. */
 export const rules: Record<string, Rule> = {
@@ -20,6 +20,7 @@ export const rules: Record<string, Rule> = {
   'lib/slots': { rooms: ['errors'] },
   'lib/latest': { rooms: ['errors', 'slots'] },
   'lib/frame': { types: ['geometry'] },
+  'lib/schema': {},
   'lib/prediction': { types: ['geometry'] },
   'lib/image': { rooms: ['geometry', 'frame', 'errors'], node: true },
   'lib/model': { rooms: ['geometry', 'image', 'frame', 'prediction', 'errors', 'slots'], node: true },

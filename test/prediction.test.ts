@@ -1,5 +1,7 @@
 import { expect } from 'chai';
-import { detectPredictionSchema, isDetectPrediction } from '../lib/prediction';
+import { isDetectPrediction } from '../lib/prediction';
+import { detectPredictionSchema } from '../lib/schema';
+import { faults } from './json-schema';
 
 /** The example of the API documents (object detection, response object). */
 const documented = {
@@ -47,38 +49,6 @@ describe('isDetectPrediction', () => {
   }
 });
 
-interface Schema {
-  type?: string;
-  required?: readonly string[];
-  properties?: Record<string, Schema>;
-  items?: Schema;
-  minimum?: number;
-  maximum?: number;
-}
-
-const types: Record<string, (value: unknown) => boolean> = {
-  object: (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
-  array: Array.isArray,
-  string: (value) => typeof value === 'string',
-  number: Number.isFinite,
-  integer: Number.isInteger,
-};
-
-/** Where a value breaks a schema; of JSON Schema only the words that the schema uses, and no others may stand in it. */
-function faults(schema: Schema, value: unknown, at = ''): string[] {
-  const { type = '', required = [], properties = {}, items, minimum, maximum, ...others } = schema;
-  expect(Object.keys(others).filter((word) => word !== '$schema')).to.deep.equal([]);
-  if (!types[type]!(value)) return [`${at} is no ${type}`];
-  if (items) return (value as unknown[]).flatMap((entry, i) => faults(items, entry, `${at}/${i}`));
-  const own = value as Record<string, unknown>;
-  return [
-    ...required.filter((key) => !(key in own)).map((key) => `${at}/${key} is missing`),
-    ...(minimum !== undefined && (value as number) < minimum ? [`${at} is below ${minimum}`] : []),
-    ...(maximum !== undefined && (value as number) > maximum ? [`${at} is above ${maximum}`] : []),
-    ...Object.keys(properties).flatMap((key) => (key in own ? faults(properties[key]!, own[key], `${at}/${key}`) : [])),
-  ];
-}
-
 describe('the JSON Schema of a detection', () => {
   const box = full.predictions[0];
   const changed = (change: object) => ({ ...full, predictions: [{ ...box, ...change }] });
@@ -104,6 +74,6 @@ describe('the JSON Schema of a detection', () => {
     [{ ...full, model_id: 7 }, ['/model_id is no string'], 'a number for a name'],
   ];
   for (const [value, expected, why] of rows) {
-    it(why, () => expect(faults(detectPredictionSchema as Schema, value)).to.deep.equal(expected));
+    it(why, () => expect(faults(detectPredictionSchema, value)).to.deep.equal(expected));
   }
 });

@@ -39,6 +39,7 @@ export function runTask(RED: NodeAPI, node: Node, def: TaskDef, { task, options,
   const shared = () => findModel(RED, def.model);
 
   async function work({ msg, send, done }: Job, waitMs: number): Promise<() => void> {
+    readCount('queueLimit', def.queueLimit || 10); // as all settings: a wrong one is each message's error
     const { model } = shared();
     refuseOtherTask(task, (await model.ready()).task);
     const chosen = readPredictOptions({ ...options, ...ownOptions(readMessageOptions(msg.options), options) });
@@ -58,7 +59,7 @@ export function runTask(RED: NodeAPI, node: Node, def: TaskDef, { task, options,
   const line = new Line<Job>({
     slots: slotsOf(shared),
     whenBusy: def.whenBusy === 'queue' ? 'queue' : 'latest',
-    queueLimit: readCount('queueLimit', def.queueLimit || 10),
+    queueLimit: Number(def.queueLimit) || 10,
     work,
     skip: ({ done }) => done(),
     fail: ({ done }, thrown) => {

@@ -3,7 +3,7 @@ import { fitInto } from '../../lib/image/letterbox';
 import type { Finding } from '../../lib/model/decoder';
 import { detection } from '../../lib/model/detect-answer';
 import type { Manifest } from '../../lib/model/manifest';
-import { detectPredictionSchema } from '../../lib/prediction';
+import { detectPredictionSchema } from '../../lib/schema';
 
 const square = { width: 640, height: 640 };
 /** 640 × 480 at 0, 80, so that y alone moves. */

@@ -156,6 +156,13 @@ describe('the detect node', () => {
       });
     }
 
+    it('BAD_OPTION for each message while the queue limit is no number of places', async () => {
+      const node = await start(detectNode({ queueLimit: -1 }));
+      const error = nextError(node);
+      node.receive({ payload: picture } as never);
+      expect(await error).to.include({ code: 'BAD_OPTION' });
+    });
+
     it('NO_MODEL where none is chosen', async () => {
       const node = await start(detectNode({ model: 'nothing' }));
       const error = nextError(node);
