@@ -59,7 +59,7 @@ export function runTask(RED: NodeAPI, node: Node, def: TaskDef, { task, options,
   const line = new Line<Job>({
     slots: slotsOf(shared),
     whenBusy: def.whenBusy === 'queue' ? 'queue' : 'latest',
-    queueLimit: Number(def.queueLimit) || 10,
+    queueLimit: Math.max(1, Number(def.queueLimit) || 10),
     work,
     skip: ({ done }) => done(),
     fail: ({ done }, thrown) => {
