@@ -57,9 +57,17 @@ function eachCover({ width, height }: Pixels, lines: readonly Line[], reach: num
   const covers = new Float32Array(width);
   const waiting = lines.map((line) => bandOf(line, reach)).sort((a, b) => b.top - a.top); // the topmost last
   let active: Band[] = [];
+  let end = Number.POSITIVE_INFINITY; // the row in which the next of them ends
   for (let y = Math.max(0, waiting.at(-1)?.top ?? 0); y < height && waiting.length + active.length > 0; y++) {
-    while (waiting.length > 0 && waiting.at(-1)!.top <= y) active.push(waiting.pop()!);
-    active = active.filter(({ bottom }) => bottom > y);
+    while (waiting.length > 0 && waiting.at(-1)!.top <= y) {
+      const band = waiting.pop()!;
+      active.push(band);
+      end = Math.min(end, band.bottom);
+    }
+    if (y >= end) {
+      active = active.filter(({ bottom }) => bottom > y);
+      end = Math.min(...active.map(({ bottom }) => bottom));
+    }
     for (const band of active) cover(covers, band, y + 0.5, reach, most);
     for (const { from, to } of active) paint(covers, from, to, y * width);
   }
@@ -73,6 +81,9 @@ interface Band {
   dx: number;
   dy: number;
   length: number;
+  /** How far its middle moves from row to row, and how far it reaches to either side there. */
+  slope: number;
+  half: number;
   top: number;
   bottom: number;
   left: number;
@@ -83,14 +94,17 @@ interface Band {
 
 function bandOf([ax, ay, bx, by]: Line, reach: number): Band {
   const length = Math.sqrt((bx - ax) * (bx - ax) + (by - ay) * (by - ay));
+  const [dx, dy] = length > 0 ? [(bx - ax) / length, (by - ay) / length] : [0, 0];
   return {
     ax,
     ay,
-    dx: length > 0 ? (bx - ax) / length : 0,
-    dy: length > 0 ? (by - ay) / length : 0,
+    dx,
+    dy,
     length,
-    top: Math.floor(Math.min(ay, by) - reach),
-    bottom: Math.ceil(Math.max(ay, by) + reach),
+    slope: dy === 0 ? 0 : dx / dy,
+    half: reach / Math.abs(dy), // without end where it lies level
+    top: Math.ceil(Math.min(ay, by) - reach - 0.5),
+    bottom: Math.ceil(Math.max(ay, by) + reach - 0.5),
     left: Math.min(ax, bx) - reach,
     right: Math.max(ax, bx) + reach,
     from: 0,
@@ -100,13 +114,11 @@ function bandOf([ax, ay, bx, by]: Line, reach: number): Band {
 
 /** Raises `covers` in the row whose middle is `y`. */
 function cover(covers: Float32Array, band: Band, y: number, reach: number, most: number): void {
-  const { ax, dx, dy, length, left, right } = band;
+  const { ax, dx, dy, length, half } = band;
   const down = y - band.ay;
-  // Where the row meets the band, which is endless where it lies level.
-  const middle = dy === 0 ? ax : ax + (down * dx) / dy;
-  const half = dy === 0 ? right - left : reach / Math.abs(dy);
-  const from = Math.min(covers.length, Math.max(0, Math.floor(Math.max(left, middle - half))));
-  const to = Math.min(covers.length, Math.max(from, Math.ceil(Math.min(right, middle + half))));
+  const middle = ax + down * band.slope;
+  const from = Math.min(covers.length, Math.max(0, Math.ceil(Math.max(band.left, middle - half) - 0.5)));
+  const to = Math.min(covers.length, Math.max(from, Math.ceil(Math.min(band.right, middle + half) - 0.5)));
   band.from = from;
   band.to = to;
   for (let x = from; x < to; x++) {

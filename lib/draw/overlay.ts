@@ -68,10 +68,11 @@ function labelsOf(prediction: Prediction): Labelled[] {
 
 function scaled(one: Detection, across: number, down: number): Marked {
   const move = <P extends Point>(point: P): P => ({ ...point, x: point.x * across, y: point.y * down });
-  const points = cornersOf(one) ?? one.points;
+  const points = cornersOf(one);
+  const { points: _, ...rest } = one;
   const rings = ringsOf(one, across, down);
   return {
-    ...move(one),
+    ...move(rest),
     width: one.width * across,
     height: one.height * down,
     ...(points && { points: points.map(move) }),

@@ -9,34 +9,60 @@ import { type Tint, tint, wordsOf } from './tint';
 export function fillRings(pixels: Pixels, rings: readonly Ring[], by: Tint): void {
   const { data, width, height } = pixels;
   const words = wordsOf(pixels);
-  const { top, rows } = crossingsOf(rings, height);
-  rows.forEach((crossings, row) => {
-    const start = (top + row) * width;
-    crossings.sort((a, b) => a - b);
-    for (let i = 0; i + 1 < crossings.length; i += 2) {
-      const from = Math.max(0, Math.ceil(crossings[i]! - 0.5));
-      const to = Math.min(width, Math.ceil(crossings[i + 1]! - 0.5));
-      if (from < to) tint(data, words, start + from, start + to, by);
+  const [top, bottom] = reach(rings, height);
+  const { crossings, starts } = crossingsOf(rings, top, bottom);
+  for (let y = top; y < bottom; y++) {
+    const [start, end] = [starts[y - top]!, starts[y - top + 1]!];
+    sort(crossings, start, end);
+    for (let i = start; i + 1 < end; i += 2) {
+      const from = Math.max(0, firstPixel(crossings[i]!));
+      const to = Math.min(width, firstPixel(crossings[i + 1]!));
+      if (from < to) tint(data, words, y * width + from, y * width + to, by);
     }
-  });
+  }
 }
 
-/** Where rings cross the middle of each row that they reach. */
-function crossingsOf(rings: readonly Ring[], height: number): { top: number; rows: number[][] } {
-  const [top, bottom] = reach(rings, height);
-  const rows = Array.from({ length: Math.max(0, bottom - top) }, (): number[] => []);
+/** Where rings cross the middles of rows, row after row; `starts` says where each begins. Counted first, then written. */
+function crossingsOf(rings: readonly Ring[], top: number, bottom: number) {
+  const starts = new Int32Array(Math.max(0, bottom - top) + 2);
+  eachCrossing(rings, top, bottom, (row) => {
+    starts[row + 2]!++;
+  });
+  for (let row = 2; row < starts.length; row++) starts[row]! += starts[row - 1]!;
+  const crossings = new Float64Array(starts[starts.length - 1]!);
+  eachCrossing(rings, top, bottom, (row, x) => {
+    crossings[starts[row + 1]!++] = x;
+  });
+  return { crossings, starts };
+}
+
+/** By insertion: there are two as a rule, and a view of them would cost more than all the rest. */
+function sort(values: Float64Array, start: number, end: number): void {
+  for (let i = start + 1; i < end; i++) {
+    const value = values[i]!;
+    let at = i;
+    for (; at > start && values[at - 1]! > value; at--) values[at] = values[at - 1]!;
+    values[at] = value;
+  }
+}
+
+function eachCrossing(
+  rings: readonly Ring[],
+  top: number,
+  bottom: number,
+  see: (row: number, x: number) => void,
+): void {
   for (const ring of rings) {
     let [x, y] = [ring.at(-2)!, ring.at(-1)!];
     for (let i = 0; i < ring.length; i += 2) {
       const [nextX, nextY] = [ring[i]!, ring[i + 1]!];
       const slope = (nextX - x) / (nextY - y);
-      const first = Math.max(top, firstRow(Math.min(y, nextY)));
-      const end = Math.min(bottom, firstRow(Math.max(y, nextY)));
-      for (let row = first; row < end; row++) rows[row - top]!.push(x + (row + 0.5 - y) * slope);
+      const first = Math.max(top, firstPixel(Math.min(y, nextY)));
+      const end = Math.min(bottom, firstPixel(Math.max(y, nextY)));
+      for (let row = first; row < end; row++) see(row - top, x + (row + 0.5 - y) * slope);
       [x, y] = [nextX, nextY];
     }
   }
-  return { top, rows };
 }
 
 /** The rows of the picture that rings reach: the first, and the one behind the last. */
@@ -48,10 +74,10 @@ function reach(rings: readonly Ring[], height: number): [top: number, bottom: nu
       if (ring[i]! > most) most = ring[i]!;
     }
   }
-  return [Math.max(0, firstRow(least)), Math.min(height, firstRow(most))];
+  return [Math.max(0, firstPixel(least)), Math.min(height, firstPixel(most))];
 }
 
-/** The first row whose middle is not above `y`. */
-function firstRow(y: number): number {
-  return Math.ceil(y - 0.5);
+/** The first row or column whose middle is not before `place`. */
+function firstPixel(place: number): number {
+  return Math.ceil(place - 0.5);
 }

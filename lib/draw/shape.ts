@@ -23,13 +23,15 @@ export function drawShapes({ pixels, detections, stroke, options }: Scene): void
  * one that is a box. The points of a rotated box are its corners, not a shape.
  */
 export function ringsOf(one: Detection | Outline, across: number, down: number): Ring[] | undefined {
-  const rings = 'rle' in one && one.rle ? ringsOfMask(one.rle) : ringOfPoints(one);
-  return rings?.map((ring) => ring.map((place, i) => place * (i % 2 === 0 ? across : down)));
+  if ('rle' in one && one.rle) return ringsOfMask(one.rle).map((ring) => scaled(ring, across, down));
+  if (!one.points || one.points.length < 3 || one.angle !== undefined) return undefined;
+  const ring: Ring = [];
+  for (const { x, y } of one.points) ring.push(x * across, y * down);
+  return [ring];
 }
 
-function ringOfPoints({ points, angle }: Detection): Ring[] | undefined {
-  if (!points || points.length < 3 || angle !== undefined) return undefined;
-  return [points.flatMap(({ x, y }) => [x, y])];
+function scaled(ring: Ring, across: number, down: number): Ring {
+  return ring.map((place, i) => place * (i % 2 === 0 ? across : down));
 }
 
 /** Round the pixels of a mask, its corners cut: a third of a pixel says nothing that can be seen. */

@@ -11,6 +11,7 @@ import { drawRows } from './draw';
 import { loopRows } from './loop';
 import { machine, versions } from './machine';
 import { memoryRows } from './memory';
+import { outlineRows } from './outline';
 import { pathRows } from './path';
 import { pictures } from './picture';
 import { met, type Row, table } from './row';
@@ -23,6 +24,7 @@ import { writeYolov8n } from './yolov8n';
 const groups: Record<string, (setting: Setting) => Promise<Row[]>> = {
   stages: stageRows,
   tasks: taskRows,
+  outline: outlineRows,
   path: pathRows,
   throughput: throughputRows,
   batch: batchRows,
