@@ -15,9 +15,13 @@ export {
   isMultiLabelPrediction,
   isSegmentPrediction,
   type Keypoint,
+  type MaskFormat,
   type MultiLabelPrediction,
+  type Outline,
+  type OutlinePrediction,
   type Point,
   type Prediction,
+  type Rle,
   type SegmentPrediction,
   type Task,
 } from './prediction';

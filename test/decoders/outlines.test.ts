@@ -72,7 +72,7 @@ const rows: Row[] = [
     decoder: yolov5Seg,
     outputs: [
       output('output0', [1, 3 * cells, 9], {
-        200: [...centred, 0.9, 0.1, 1, ...coefficients],
+        200: [...centred, 1, 0.1, 0.9, ...coefficients],
         7: [...centred, 0.3, 1, 1, 9, 9],
       }),
       prototypes,

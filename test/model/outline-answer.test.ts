@@ -1,12 +1,13 @@
 import { expect } from 'chai';
 import type { Box } from '../../lib/geometry/box';
-import type { Grid } from '../../lib/geometry/field';
+import { contours } from '../../lib/geometry/contour';
+import { crop, type Grid } from '../../lib/geometry/field';
 import { isSimple, signedArea } from '../../lib/geometry/polygon';
 import { expand } from '../../lib/geometry/rle';
 import { type Fit, fitInto, type Resize } from '../../lib/image/letterbox';
 import type { Manifest } from '../../lib/model/manifest';
 import { outline } from '../../lib/model/outline-answer';
-import type { MaskFormat, Outline } from '../../lib/prediction';
+import type { MaskFormat, Outline, Point } from '../../lib/prediction';
 import { seeded } from '../bench/random';
 import { type Bitmap, blobs, largestFilled } from '../blobs';
 
@@ -75,10 +76,30 @@ describe('an outline', () => {
     });
   }
 
-  it('keeps its corners apart where it is smaller than a hundredth of a pixel is fine', () => {
+  it('is there and simple on a picture of one pixel too', () => {
     const tiny = fitInto({ width: 1, height: 1 }, input, 'stretch');
-    const found = outlineOf(blobs(4, 80, side), { x1: 0, y1: 0, x2: side, y2: side }, tiny)!;
-    expect(isSimple(ringOf(found).map((place) => Math.round(place * 1e4)))).to.equal(true);
+    for (let seed = 1; seed <= 30; seed++) {
+      const found = outlineOf(blobs(seed, 80, side), { x1: 0, y1: 0, x2: side, y2: side }, tiny);
+      const ring = ringOf(found!).map((place) => Math.round(place * 1e4));
+      expect(isSimple(ring), `seed ${seed}`).to.equal(true);
+    }
+  });
+
+  it('strays from the line that is traced by half a pixel at most', () => {
+    const large = fitInto({ width: 1600, height: 1600 }, input, 'stretch');
+    for (let seed = 1; seed <= 10; seed++) {
+      const mask = blobs(seed, 40, side);
+      const box = { x1: 0, y1: 0, x2: side, y2: side };
+      const { points } = outlineOf(mask, box, large)!;
+      const traced = contours(
+        crop({ ...mask, area: { x1: 0, y1: 0, x2: 1600, y2: 1600 } }, { ...box, x2: 1600, y2: 1600 }),
+      );
+      const largest = traced.reduce((a, b) => (signedArea(b) > signedArea(a) ? b : a));
+      expect(points!.length, `seed ${seed}`).to.be.below(largest.length / 2);
+      for (let i = 0; i < largest.length; i += 2) {
+        expect(distance(points!, largest[i]!, largest[i + 1]!), `seed ${seed}`).to.be.below(0.51);
+      }
+    }
   });
 });
 
@@ -136,6 +157,17 @@ function someBox(random: () => number): Box {
   if (random() < 0.5) return { x1: -5, y1: -5, x2: side + 5, y2: side + 9 };
   const [x1, y1] = [0.4 * side * random(), 0.4 * side * random()];
   return { x1, y1, x2: side * (0.6 + 0.4 * random()), y2: side * (0.6 + 0.4 * random()) };
+}
+
+/** From a place to the nearest side of a polygon. */
+function distance(points: readonly Point[], x: number, y: number): number {
+  const toSide = ({ x: x1, y: y1 }: Point, i: number) => {
+    const { x: x2, y: y2 } = points[(i + 1) % points.length]!;
+    const along = ((x - x1) * (x2 - x1) + (y - y1) * (y2 - y1)) / ((x2 - x1) ** 2 + (y2 - y1) ** 2);
+    const share = Math.min(1, Math.max(0, along));
+    return Math.hypot(x - x1 - share * (x2 - x1), y - y1 - share * (y2 - y1));
+  };
+  return Math.min(...points.map(toSide));
 }
 
 /** How far the furthest point lies outside of its box. */
