@@ -59,6 +59,13 @@ describe('contours', () => {
     });
   }
 
+  it('stay straight in a saddle: bent, the two ways through this one would cross', () => {
+    const field = { ...drawn('..', '..'), values: Float32Array.of(100, -50, -50.9, 1) };
+    const rings = contours(field);
+    expect(rings).to.have.lengthOf(1);
+    expect(isSimple(rings[0]!)).to.equal(true);
+  });
+
   it('stay apart where values are almost 0', () => {
     const field = drawn('.....', '.#.#.', '..#..', '.#.#.', '.....');
     field.values[12] = 1e-30;
