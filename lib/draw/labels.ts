@@ -1,10 +1,10 @@
 import type { Pixels } from '../image/codec';
-import type { Detection } from '../prediction';
+import type { Detection, Point } from '../prediction';
 import { outerEdge } from './box';
 import { label } from './label';
 import { type Area, stamp } from './paint';
 import { colourOf } from './palette';
-import type { Scene } from './scene';
+import type { Marked, Scene } from './scene';
 import { cornersOf, labelEdge } from './turned';
 
 interface Placed {
@@ -18,11 +18,17 @@ export function drawLabels({ pixels, detections, stroke, textHeight, options }: 
   const placed: Placed[] = [];
   for (const detection of detections.toReversed()) {
     const picture = label(textOf(detection), textHeight, colourOf(detection.class));
-    const turned = cornersOf(detection);
-    const edge = turned ? labelEdge(turned, picture.width, stroke) : outerEdge(detection, stroke);
+    const points = cornersOf(detection) ?? pointsOf(detection);
+    const edge = points ? labelEdge(points, picture.width, stroke) : outerEdge(detection, stroke);
     placed.push({ picture, area: placeLabel(edge, picture, pixels, placed) });
   }
   for (const { picture, area } of placed.reverse()) stamp(pixels, picture, area.left, area.top);
+}
+
+/** All corners of a shape, if it has one: its label stands over the topmost, not over a corner of its box. */
+function pointsOf({ rings = [] }: Marked): readonly Point[] | undefined {
+  const points = rings.flatMap((ring) => ring.flatMap((x, i) => (i % 2 === 0 ? [{ x, y: ring[i + 1]! }] : [])));
+  return points.length > 0 ? points : undefined;
 }
 
 /** Whole percents: a second figure would only flicker. */

@@ -99,10 +99,16 @@ describe('a shape', () => {
     expectColour(pixelAt(pixels, 79, 60), tinted(1), 'box');
   });
 
-  it('is labelled as a box is', () => {
-    const pixels = plain(100, 100, 90);
-    overlay(pixels, prediction(triangle), options({ labels: true, stroke: 0, opacity: 0 }));
-    expectColour(pixelAt(pixels, 21, 18), tinted(1), 'plate');
+  it('is labelled over its topmost point', () => {
+    const pixels = plain(200, 100, 90);
+    const kite = { ...at, x: 100, width: 160, points: points(20, 50, 150, 40, 180, 50, 150, 80) };
+    overlay(
+      pixels,
+      { ...prediction(kite), image: { width: 200, height: 100 } },
+      options({ labels: true, stroke: 0, opacity: 0 }),
+    );
+    expectColour(pixelAt(pixels, 150, 38), tinted(1), 'plate');
+    expectColour(pixelAt(pixels, 30, 38), [90, 90, 90], "the box's corner");
   });
 
   it('survives masks that hold nothing, or more than their picture', () => {
