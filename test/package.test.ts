@@ -103,7 +103,7 @@ describe('the tarball', () => {
       /^dist\/nodes\/[^/]+\/locales\/(en-US|de)\/[^/]+\.(json|html)$/,
       /^dist\/nodes\/[^/]+\/icons\/[^/]+\.(svg|png)$/,
       /^examples\/.*\.(json|md|jpg|png)$/,
-      /^models\/.*\.(onnx|json|md)$/,
+      /^models\/(README\.md|[^/]+\.(onnx|json))$/,
     ];
     expect(paths.filter((path) => !wanted.some((pattern) => pattern.test(path)))).to.deep.equal([]);
   });
