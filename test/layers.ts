@@ -11,7 +11,10 @@ interface Rule {
 }
 
 const contracts = ['geometry', 'frame', 'prediction', 'errors'];
-const below = [...contracts, 'schema', 'slots', 'latest', 'image', 'model', 'decoders', 'backends', 'sources', 'draw'];
+const below = [
+  ...[...contracts, 'schema', 'slots', 'latest', 'process', 'image', 'model', 'decoders', 'backends'],
+  ...['simulator', 'sources', 'draw'],
+];
 
 /** The table of the architecture, row by row. A room that stands not here may import nothing. */
 export const rules: Record<string, Rule> = {
@@ -19,6 +22,7 @@ export const rules: Record<string, Rule> = {
   'lib/errors': {},
   'lib/slots': { rooms: ['errors'] },
   'lib/latest': { rooms: ['errors', 'slots'] },
+  'lib/process': { rooms: ['errors'], node: true },
   'lib/frame': { types: ['geometry'] },
   'lib/schema': {},
   'lib/prediction': { types: ['geometry'] },
@@ -26,7 +30,8 @@ export const rules: Record<string, Rule> = {
   'lib/model': { rooms: ['geometry', 'image', 'frame', 'prediction', 'errors', 'slots'], node: true },
   'lib/decoders': { rooms: ['geometry', 'prediction'], types: ['model'] },
   'lib/backends': { rooms: ['model', 'image/codec', ...contracts], node: true },
-  'lib/sources': { rooms: ['image/codec', 'frame', 'errors'], node: true },
+  'lib/simulator': { rooms: ['geometry', 'image/codec', 'frame', 'errors', 'process'], node: true },
+  'lib/sources': { rooms: ['image/codec', 'frame', 'errors', 'process', 'simulator'], node: true },
   'lib/draw': { rooms: ['geometry', 'image', 'frame', 'prediction'], node: true },
   'lib/open': { rooms: below, node: true },
   'lib/engine': { rooms: [...below, 'open'], node: true },

@@ -1,12 +1,18 @@
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { LinesideError } from '../errors';
+import { Child } from '../process/child';
 import { type Release, Slots } from '../slots';
-import { Child } from './child';
-import type { Jobs, Kind } from './protocol';
+import type { EngineJobs } from './protocol';
+
+/** One process of the engine. */
+export type EngineChild = Child<EngineJobs>;
+
+const program = { name: 'engine', path: join(__dirname, 'main.js') };
 
 export interface EngineOptions<T> {
   /** What a new process does first, such as opening its model. */
-  prepare: (child: Child) => Promise<T>;
+  prepare: (child: EngineChild) => Promise<T>;
   /** A request that takes longer ends the process. */
   timeoutMs: number;
 }
@@ -20,7 +26,7 @@ const longestPauseMs = 30_000;
 const graceMs = 2000;
 
 interface Ready<T> {
-  child: Child;
+  child: EngineChild;
   prepared: T;
 }
 
@@ -34,7 +40,7 @@ export class Engine<T> {
   private readonly closing = new AbortController();
   private whenIdle: (() => void) | undefined;
   private current: Promise<Ready<T>> | undefined;
-  private child: Child | undefined;
+  private child: EngineChild | undefined;
   private failures = 0;
   private retryAt = Number.POSITIVE_INFINITY;
   private working = 0;
@@ -67,12 +73,12 @@ export class Engine<T> {
   }
 
   /** `times` as long as a request may take: of a batch, once for each picture. */
-  async ask<K extends Kind>(
+  async ask<K extends keyof EngineJobs>(
     kind: K,
-    body: Jobs[K]['body'],
+    body: EngineJobs[K]['body'],
     signal?: AbortSignal,
     times = 1,
-  ): Promise<Jobs[K]['result']> {
+  ): Promise<EngineJobs[K]['result']> {
     this.working++;
     let release: Release | undefined;
     try {
@@ -145,9 +151,9 @@ export class Engine<T> {
 }
 
 /** Throws `ENGINE_LOST` where the system has no room for a process. */
-function fork(): Child {
+function fork(): EngineChild {
   try {
-    return new Child();
+    return new Child(program);
   } catch (error) {
     const why = (error as Error).message;
     throw new LinesideError('ENGINE_LOST', `the engine process does not start (${why}); free memory, or end others`, {

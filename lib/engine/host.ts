@@ -1,8 +1,7 @@
 import type { Model } from '../model/model';
 import { mostAtOnce } from '../model/runner';
 import type { ModelSettings } from '../open';
-import type { Child } from './child';
-import { Engine, jobsAtOnce } from './engine';
+import { Engine, type EngineChild, jobsAtOnce } from './engine';
 
 export interface EngineSettings {
   /** Processes with a session each; 1 for latency, as many as there are cores (with `threads` 1) for throughput. */
@@ -20,7 +19,7 @@ export interface EngineModel extends Model {
 
 /** A model in engine processes of its own; nothing is started before `ready` or the first `predict`. */
 export function engineModel(settings: ModelSettings, { instances, timeoutMs }: EngineSettings): EngineModel {
-  const prepare = (child: Child) => child.ask('open', settings, openTimeoutMs);
+  const prepare = (child: EngineChild) => child.ask('open', settings, openTimeoutMs, 'the model did not open');
   const engines = Array.from({ length: instances }, () => new Engine({ prepare, timeoutMs }));
   const up = () => engines.filter((engine) => engine.up);
   // One that cannot start must not keep, or swallow, what another can answer.

@@ -1,9 +1,8 @@
 import { EventEmitter } from 'node:events';
 import { mock } from 'node:test';
 import { expect } from 'chai';
-import { Child } from '../../lib/engine/child';
-import type { Request } from '../../lib/engine/protocol';
 import type { LinesideError } from '../../lib/errors';
+import { Child } from '../../lib/process/child';
 
 import childProcess = require('node:child_process');
 
@@ -13,7 +12,7 @@ class FakeProcess extends EventEmitter {
   killed = false;
   ref() {}
   unref() {}
-  send({ id }: Request) {
+  send({ id }: { id: number }) {
     this.asked.push(id);
   }
   answer() {
@@ -25,7 +24,11 @@ class FakeProcess extends EventEmitter {
   }
 }
 
-describe('a request to an engine process', () => {
+interface Work {
+  predict: { body: null; result: string };
+}
+
+describe('a request to a process of its own', () => {
   const { fork } = childProcess;
   let engine: FakeProcess;
 
@@ -39,11 +42,12 @@ describe('a request to an engine process', () => {
     mock.timers.reset();
   });
 
-  const ask = (child: Child): Promise<unknown> =>
-    child.ask('predict', {} as never, 1000).catch(({ code }: LinesideError) => code);
+  const start = () => new Child<Work>({ name: 'engine', path: 'main.js' });
+  const ask = (child: Child<Work>): Promise<unknown> =>
+    child.ask('predict', null, 1000).catch(({ code }: LinesideError) => code);
 
   it('has its whole time from when the one before it was answered', async () => {
-    const child = new Child();
+    const child = start();
     const [first, second] = [ask(child), ask(child)];
     mock.timers.tick(900);
     engine.answer();
@@ -56,14 +60,14 @@ describe('a request to an engine process', () => {
   });
 
   it('ends the process after its time, and with it the one behind', async () => {
-    const child = new Child();
+    const child = start();
     const both = [ask(child), ask(child)];
     mock.timers.tick(1000);
     expect(await Promise.all(both)).to.deep.equal(['TIMEOUT', 'ENGINE_LOST']);
   });
 
   it('is the one that is late, when those before it were answered', async () => {
-    const child = new Child();
+    const child = start();
     const both = [ask(child), ask(child)];
     mock.timers.tick(900);
     engine.answer();

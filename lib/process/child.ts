@@ -1,23 +1,32 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { join } from 'node:path';
 import { LinesideError } from '../errors';
-import { type Jobs, type Kind, outcome, type Reply } from './protocol';
+import { type Jobs, outcome, type Reply } from './protocol';
+
+/** A program to be forked, which calls `serve`. */
+export interface Program {
+  /** What people call it: `engine`. */
+  name: string;
+  /** Its compiled file. */
+  path: string;
+  args?: readonly string[];
+}
 
 interface Pending {
-  kind: Kind;
   timeoutMs: number;
+  /** What did not happen in that time, for people. */
+  missing: string;
   settle: (reply: Reply) => void;
   fail: (error: LinesideError) => void;
 }
 
-/** How much of what a dying engine wrote to stderr is kept for its obituary. */
+/** How much of what a dying process wrote to stderr is kept for its obituary. */
 const keptStderr = 2000;
 
 /** A timer set for longer fires at once. */
 const longestTimerMs = 2 ** 31 - 1;
 
-/** One engine process, from fork to exit. What it still owed when it ends fails with `ENGINE_LOST`. */
-export class Child {
+/** One process, from fork to exit. What it still owed when it ends fails with `ENGINE_LOST`. */
+export class Child<J extends Jobs<J>> {
   private readonly pending = new Map<number, Pending>();
   private readonly process: ChildProcess;
   private nextId = 0;
@@ -28,8 +37,8 @@ export class Child {
   /** Resolves once the process is gone. */
   readonly exited: Promise<void>;
 
-  constructor() {
-    this.process = fork(join(__dirname, 'main.js'), [], {
+  constructor(private readonly program: Program) {
+    this.process = fork(program.path, program.args, {
       serialization: 'advanced',
       execArgv: [], // not the debugger's port of this process
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
@@ -58,25 +67,30 @@ export class Child {
   }
 
   /**
-   * Sends one job. Rejects with the engine's own error, with `TIMEOUT`, or with `ENGINE_LOST`. `timeoutMs` begin when
-   * those before it are answered: the process runs one at a time.
+   * Sends one job. Rejects with the process's own error, with `TIMEOUT`, or with `ENGINE_LOST`. `timeoutMs` begin when
+   * those before it are answered: the process runs one at a time. Not to be asked where it is `ending`.
    */
-  ask<K extends Kind>(kind: K, body: Jobs[K]['body'], timeoutMs: number): Promise<Jobs[K]['result']> {
+  ask<K extends keyof J>(
+    kind: K,
+    body: J[K]['body'],
+    timeoutMs: number,
+    missing = 'no answer',
+  ): Promise<J[K]['result']> {
     const id = this.nextId++;
     const reply = new Promise<Reply>((settle, fail) => {
-      this.pending.set(id, { kind, timeoutMs, settle, fail });
+      this.pending.set(id, { timeoutMs, missing, settle, fail });
       if (this.pending.size === 1) this.watch();
       this.process.channel?.ref();
       this.process.send?.({ id, kind, body }, (error) => error && this.kill()); // one that did not start has no `send`
     });
-    return reply.then((it) => outcome(it) as Jobs[K]['result']);
+    return reply.then((it) => outcome(it) as J[K]['result']);
   }
 
   /** Sets the timer for the job that was sent first of those that are open. */
   private watch(): void {
     clearTimeout(this.timer);
-    for (const [id, { kind, timeoutMs }] of this.pending) {
-      const end = () => this.kill(timeout(kind, timeoutMs), id);
+    for (const [id, { timeoutMs, missing }] of this.pending) {
+      const end = () => this.kill(this.late(`${missing} within ${timeoutMs / 1000} s`), id);
       this.timer = setTimeout(end, Math.min(timeoutMs, longestTimerMs));
       return;
     }
@@ -108,7 +122,7 @@ export class Child {
     return pending;
   }
 
-  /** An idle engine does not keep its parent's process alive. */
+  /** An idle child does not keep its parent's process alive. */
   private letGo(): void {
     this.process.unref();
     this.process.channel?.unref();
@@ -123,7 +137,11 @@ export class Child {
 
   private lost(code: number | null, signal: NodeJS.Signals | null): LinesideError {
     const why = this.killedFor?.message ?? obituary(code, signal, this.stderr);
-    return new LinesideError('ENGINE_LOST', `the engine process ended while it worked on this (${why})`);
+    return new LinesideError('ENGINE_LOST', `the ${this.program.name} process ended while it worked on this (${why})`);
+  }
+
+  private late(what: string): LinesideError {
+    return new LinesideError('TIMEOUT', `${what}; the ${this.program.name} process was ended and starts anew`);
   }
 }
 
@@ -135,12 +153,4 @@ function obituary(code: number | null, signal: NodeJS.Signals | null, stderr: st
     .filter((line) => /\w{3}/.test(line))
     .at(-1);
   return [signal ?? `exit code ${code}`, last].filter(Boolean).join(': ');
-}
-
-function timeout(kind: Kind, timeoutMs: number): LinesideError {
-  const what = kind === 'open' ? 'the model did not open' : 'no answer';
-  return new LinesideError(
-    'TIMEOUT',
-    `${what} within ${timeoutMs / 1000} s; the engine process was ended and starts anew`,
-  );
 }
