@@ -1,10 +1,12 @@
 import type { Pixels } from '../image/codec';
 import { layBelt } from './belt';
+import { blur } from './blur';
 import { type Canvas, createCanvas, lay } from './canvas';
-import { blur, type Conditions, createLens, expose, type Lens } from './lens';
+import { type Conditions, createLens, type Lens } from './lens';
 import type { Part } from './part';
 import { createRandom } from './random';
 import { scenes, sights, type View, views } from './scene';
+import { expose } from './sensor';
 import { paintSprite, type Sprite } from './sprite';
 import { readTruth, type Truth } from './truth';
 
