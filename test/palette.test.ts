@@ -13,7 +13,10 @@ const properties: Record<string, Record<string, unknown>> = {
     ...all('name', 'backend', 'path', 'manifest', 'provider', 'url', 'modelId'),
     ...{ threads: 0, instances: 1, timeout: 30 },
   },
-  'lineside-image-in': all('name', 'source', 'path', 'url', 'interval', 'fps', 'property', 'repeat'),
+  'lineside-image-in': {
+    ...all('name', 'source', 'path', 'url', 'interval', 'fps', 'property', 'repeat'),
+    ...{ view: 'belt', seed: 1 },
+  },
   'lineside-detect': {
     ...all('name', 'model', 'input', 'inputType', 'classes', 'whenBusy'),
     ...{ confidence: 40, overlap: 30, maxDetections: 300, agnostic: false, queueLimit: 10 },

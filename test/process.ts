@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 
 /** A process under test, with a process group of its own, as a terminal gives it. */
 export interface Running {
+  pid: number;
   /** The first line, past or to come, that matches; rejects with all output when the process ends before. */
   line(pattern: RegExp): Promise<RegExpExecArray>;
   output(): string;
@@ -24,6 +25,7 @@ export function startNode(args: readonly string[], environment: NodeJS.ProcessEn
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
   const text = collect(child);
   return {
+    pid: child.pid!,
     line: (pattern) => nextLine(child, ended, text, pattern),
     output: () => text.all,
     stop: (signal = 'SIGINT') => {

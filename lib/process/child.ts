@@ -33,6 +33,7 @@ export class Child<J extends Jobs<J>> {
   private timer: NodeJS.Timeout | undefined;
   private stderr = '';
   private killedFor: LinesideError | undefined;
+  private lostFor: LinesideError | undefined;
   private ended = false;
   /** Resolves once the process is gone. */
   readonly exited: Promise<void>;
@@ -68,7 +69,7 @@ export class Child<J extends Jobs<J>> {
 
   /**
    * Sends one job. Rejects with the process's own error, with `TIMEOUT`, or with `ENGINE_LOST`. `timeoutMs` begin when
-   * those before it are answered: the process runs one at a time. Not to be asked where it is `ending`.
+   * those before it are answered: the process runs one at a time.
    */
   ask<K extends keyof J>(
     kind: K,
@@ -76,6 +77,7 @@ export class Child<J extends Jobs<J>> {
     timeoutMs: number,
     missing = 'no answer',
   ): Promise<J[K]['result']> {
+    if (this.lostFor) return Promise.reject(this.lostFor);
     const id = this.nextId++;
     const reply = new Promise<Reply>((settle, fail) => {
       this.pending.set(id, { timeoutMs, missing, settle, fail });
@@ -132,6 +134,7 @@ export class Child<J extends Jobs<J>> {
   private bury(code: number | null, signal: NodeJS.Signals | null): void {
     this.ended = true;
     const error = this.killedFor?.code === 'CLOSED' ? this.killedFor : this.lost(code, signal);
+    this.lostFor = error;
     for (const id of [...this.pending.keys()]) this.take(id)?.fail(error);
   }
 

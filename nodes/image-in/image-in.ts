@@ -25,7 +25,7 @@ interface Job {
 /** Messages that wait while pictures are read, before more are refused: enough for a burst, too few to fill a memory. */
 const queueLimit = 100;
 
-/** Pictures come in: with a message, from a file, a folder or an address. */
+/** Pictures come in: with a message, from a file, a folder, an address or a belt that is not there. */
 export = (RED: NodeAPI): void => {
   function ImageIn(this: Node<Credentials>, def: NodeDef): void {
     RED.nodes.createNode(this, def);
@@ -72,6 +72,7 @@ function run(self: Self, settings: Settings, { frames, read }: Inlet): void {
   const closing = new AbortController();
   const line = createLine(self, read, closing.signal);
   const early = pace(settings.kind === 'message' ? settings.fps : 0);
+  const fps = settings.kind === 'simulator' ? 0 : settings.fps; // it keeps its own time
 
   report.idle('waiting');
   node.on('input', (msg, send, done) => {
@@ -80,7 +81,7 @@ function run(self: Self, settings: Settings, { frames, read }: Inlet): void {
     done();
   });
   void started.then(() => {
-    if (frames) void pump(self, frames, settings.fps, closing.signal);
+    if (frames) void pump(self, frames, fps, closing.signal);
   });
   node.on('close', () => {
     closing.abort();

@@ -1,6 +1,16 @@
 import { asLinesideError, expected, LinesideError } from '../../lib/errors';
 import type { Frame } from '../../lib/frame';
-import { checked, folder, readStill, type SourceOptions, snapshot, still, takeSnapshot } from '../../lib/sources';
+import {
+  checked,
+  filmed,
+  folder,
+  readStill,
+  Simulation,
+  type SourceOptions,
+  snapshot,
+  still,
+  takeSnapshot,
+} from '../../lib/sources';
 import { isRecord, readPicture, type VisionMessage } from '../common/message';
 import type { Kind, Settings } from './settings';
 
@@ -56,6 +66,17 @@ const inlets: Record<Kind, (settings: Settings, surroundings: Surroundings) => I
         }),
       read: async (message, signal) =>
         number(await takeSnapshot({ ...access, url: url || named(message, 'url', 'an address') }, signal)),
+    };
+  },
+
+  simulator: (settings, { number }) => {
+    const simulation = new Simulation(settings);
+    return {
+      frames: (options, signal) => filmed(simulation, options, signal),
+      read: async (_message, signal) => {
+        simulation.endWith(signal);
+        return number(await simulation.shootNow());
+      },
     };
   },
 };

@@ -1,7 +1,8 @@
 import { expected, LinesideError } from '../../lib/errors';
+import { type View, views } from '../../lib/simulator';
 import { parseAddress } from '../../lib/sources';
 
-export const kinds = ['message', 'file', 'folder', 'url'] as const;
+export const kinds = ['message', 'file', 'folder', 'url', 'simulator'] as const;
 export type Kind = (typeof kinds)[number];
 
 /** What the form of an image-in says, checked. */
@@ -10,16 +11,21 @@ export interface Settings {
   path: string;
   url: string;
   intervalMs: number;
-  /** Pictures a second at most; 0 is no limit. */
+  /** Pictures a second at most; 0 is no limit, of the simulator what is usual. */
   fps: number;
   property: string;
   repeat: boolean;
+  view: View;
+  seed: number;
 }
 
 /** Longer than a day, timers begin to overflow. */
 const maxIntervalMs = 86_400_000;
 /** More often than this, looking through a folder is all that a small device would do. */
 const minFolderMs = 100;
+/** More often than this, making pictures is all that a small device would do. */
+const maxSimulatorFps = 30;
+const maxSeed = 2 ** 32 - 1;
 
 /** A node's properties as they stand in a flow; those that are missing have their defaults. Throws `BAD_OPTION`. */
 export function readSettings(config: Record<string, unknown>): Settings {
@@ -29,10 +35,13 @@ export function readSettings(config: Record<string, unknown>): Settings {
     path: text(config.path),
     url: text(config.url),
     intervalMs: number(config.interval, 'interval', 1000, kind === 'folder' ? minFolderMs : 0, maxIntervalMs),
-    fps: number(config.fps, 'fps', 0, 0, 1000),
+    fps: number(config.fps, 'fps', 0, 0, kind === 'simulator' ? maxSimulatorFps : 1000),
     property: text(config.property) || 'payload',
     repeat: config.repeat === true,
+    view: readView(config.view),
+    seed: number(config.seed, 'seed', 1, 0, maxSeed),
   };
+  if (!Number.isInteger(settings.seed)) throw bad('a whole number', 'seed', config.seed);
   if (kind === 'folder' && !settings.path) throw bad('the path of a folder', 'path', '');
   if (kind === 'url' && settings.url) parseAddress(settings.url);
   return settings;
@@ -42,6 +51,12 @@ function readKind(value: unknown): Kind {
   const kind = kinds.find((one) => one === (value ?? 'message'));
   if (!kind) throw bad(`one of ${kinds.join(', ')}`, 'source', value);
   return kind;
+}
+
+function readView(value: unknown): View {
+  const view = views.find((one) => one === (value || 'belt'));
+  if (!view) throw bad(`one of ${views.join(', ')}`, 'view', value);
+  return view;
 }
 
 function text(value: unknown): string {

@@ -163,6 +163,11 @@ describe('image-in', () => {
       { source: 'url', url: 'camera' },
       { fps: -1 },
       { fps: 1001 },
+      { source: 'simulator', view: 'side' },
+      { source: 'simulator', seed: -1 },
+      { source: 'simulator', seed: 1.5 },
+      { source: 'simulator', seed: 2 ** 32 },
+      { source: 'simulator', fps: 31 },
     ];
     for (const own of wrong) {
       it(`says BAD_OPTION for ${JSON.stringify(own)}, at the start and to each message`, async () => {

@@ -66,6 +66,13 @@ describe('a request to a process of its own', () => {
     expect(await Promise.all(both)).to.deep.equal(['TIMEOUT', 'ENGINE_LOST']);
   });
 
+  it('fails at once where the process has ended', async () => {
+    const child = start();
+    engine.kill();
+    expect(await ask(child)).to.equal('ENGINE_LOST');
+    expect(engine.asked).to.deep.equal([]);
+  });
+
   it('is the one that is late, when those before it were answered', async () => {
     const child = start();
     const both = [ask(child), ask(child)];

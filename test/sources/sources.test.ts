@@ -1,8 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { folder, snapshot, still } from '../../lib/sources';
+import { folder, simulator, snapshot, still } from '../../lib/sources';
 import { camera } from './camera';
+import { PlainCamera } from './plain-camera';
 import { testSource } from './suite';
 
 const html = Buffer.from('<html><body>Please log in</body></html>');
@@ -42,5 +43,16 @@ testSource('snapshot', async () => {
     spoil: async () => server.give(html),
     source: /^http:\/\/127\.0\.0\.1:\d+\/now$/,
     end: () => server.close(),
+  };
+});
+
+testSource('simulator', async () => {
+  const camera = new PlainCamera();
+  return {
+    start: (options, signal) => simulator({ ...options, view: 'belt', seed: 7, openCamera: camera.open }, signal),
+    show: async (data) => camera.show(data),
+    spoil: async () => camera.show(html),
+    source: /^simulator belt, seed 7$/,
+    end: async () => {},
   };
 });
