@@ -10,15 +10,15 @@ import { cellIds, defectIds, inInput } from './labels';
 
 /**
  * Writes a data set for train.py: pictures as the product prepares them for a model, and their truth, as raw files.
- *   node dist/models/training/generate.js --out data [--belt 5000] [--station 6000] [--only belt-train]
+ *   node dist/models/training/generate.js --out data [--belt 3000] [--station 4000] [--only belt-train]
  */
 
 /** Seeds of training pictures lie below a million; those from 9 000 000 on belong to the evaluation alone. */
 const splits: Record<string, { view: View; conditions: Conditions; firstSeed: number; share: number }> = {
   'belt-train': { view: 'belt', conditions: 'usual', firstSeed: 1, share: 1 },
-  'belt-val': { view: 'belt', conditions: 'hard', firstSeed: 8_000_000, share: 0.08 },
+  'belt-val': { view: 'belt', conditions: 'hard', firstSeed: 8_000_000, share: 0.12 },
   'station-train': { view: 'station', conditions: 'usual', firstSeed: 500_000, share: 1 },
-  'station-val': { view: 'station', conditions: 'hard', firstSeed: 8_500_000, share: 0.1 },
+  'station-val': { view: 'station', conditions: 'hard', firstSeed: 8_500_000, share: 0.15 },
 };
 
 /** Pictures by the same camera: each has a belt, lamps and a lens of its own. */
@@ -29,8 +29,8 @@ const beltPeriod = 7;
 const { values } = parseArgs({
   options: {
     out: { type: 'string', default: 'data' },
-    belt: { type: 'string', default: '5000' },
-    station: { type: 'string', default: '6000' },
+    belt: { type: 'string', default: '3000' },
+    station: { type: 'string', default: '4000' },
     only: { type: 'string' },
   },
 });
