@@ -16,6 +16,7 @@ import { pathRows } from './path';
 import { pictures } from './picture';
 import { met, type Row, table } from './row';
 import type { Setting } from './setting';
+import { simulatorRows } from './simulator';
 import { stageRows } from './stages';
 import { taskRows } from './tasks';
 import { throughputRows } from './throughput';
@@ -30,6 +31,7 @@ const groups: Record<string, (setting: Setting) => Promise<Row[]>> = {
   batch: batchRows,
   loop: loopRows,
   draw: drawRows,
+  simulator: simulatorRows,
   memory: memoryRows,
 };
 
