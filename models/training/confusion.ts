@@ -8,14 +8,14 @@ export function createConfusion(classes: readonly string[]): Confusion {
   return { classes, counts: new Float64Array(classes.length ** 2) };
 }
 
-/** Adds what a model said, of ids from 0 to the number of classes. Throws where there are not as many of both. */
+/** Adds what a model said, as ids of classes. Throws where there are not as many of both, and for an id of no class. */
 export function count({ classes, counts }: Confusion, truth: ArrayLike<number>, said: ArrayLike<number>): void {
   if (truth.length !== said.length) {
     throw new RangeError(`expected ${truth.length} class ids but received ${said.length}`);
   }
   for (let i = 0; i < truth.length; i++) {
     const [row, column] = [truth[i]!, said[i]!];
-    if (!(row < classes.length && column < classes.length)) {
+    if (!(row in classes && column in classes)) {
       throw new RangeError(`expected class ids below ${classes.length} but received ${row} and ${column}`);
     }
     counts[row * classes.length + column]!++;

@@ -34,5 +34,6 @@ describe('a confusion matrix', () => {
     expect(() => count(confusion, [0, 1], [0])).to.throw(RangeError, 'expected 2 class ids but received 1');
     expect(() => count(confusion, [0], [255])).to.throw(RangeError, 'below 2');
     expect(() => count(confusion, [255], [0])).to.throw(RangeError, 'below 2');
+    expect(() => count(confusion, [0], [-1])).to.throw(RangeError, 'below 2 but received 0 and -1');
   });
 });

@@ -1,0 +1,30 @@
+import { expect } from 'chai';
+import { encode } from '../../lib/image/codec';
+import { createCamera, type View } from '../../lib/simulator';
+import { firstSeed, type Scene, scenes } from '../../models/training/scenes';
+
+async function collected(view: View, count: number): Promise<Scene[]> {
+  const all: Scene[] = [];
+  for await (const scene of scenes(view, count)) all.push(scene);
+  return all;
+}
+
+const numbersOf = ({ truth }: Scene) => truth.parts.map(({ number }) => number);
+
+describe('the scenes of the evaluation', () => {
+  it('are of seeds that belong to it alone', () => expect(firstSeed).to.equal(9_000_000));
+
+  it('are as many as were asked for, ten of a seed, hard to see', async () => {
+    const all = await collected('station', 12);
+    expect(all.map(numbersOf)).to.deep.equal([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1].map((number) => [number]));
+    expect(all.map(({ frame }) => frame.sequence)).to.deep.equal(all.map((_, index) => index));
+    const eleventh = createCamera({ view: 'station', seed: firstSeed + 1, conditions: 'hard' }).shoot(1);
+    expect(all[11]!.truth).to.deep.equal(eleventh.truth);
+    expect(all[11]!.frame.data).to.deep.equal(await encode(eleventh.picture, 'jpeg', 90));
+  });
+
+  it('show other parts of the belt each time', async () => {
+    const seen = (await collected('belt', 4)).map(numbersOf);
+    expect(new Set(seen.flat()).size).to.equal(seen.flat().length);
+  });
+});
