@@ -1,8 +1,11 @@
 import { type EngineModel, type EngineSettings, engineModel } from './engine/host';
 import type { Model } from './model/model';
-import type { ModelSettings } from './open';
+import type { ModelSettings, OnnxSettings } from './open';
 
-export type OpenSettings = Pick<ModelSettings, 'path'> & Partial<ModelSettings & EngineSettings>;
+type FileSettings = Pick<OnnxSettings, 'path'> & Partial<OnnxSettings>;
+
+/** A model's file where no backend is named; else what that backend wants. */
+export type OpenSettings = (FileSettings | Exclude<ModelSettings, OnnxSettings>) & Partial<EngineSettings>;
 
 /**
  * Opens a model in engine processes, so that nothing blocks here. Throws what keeps it from opening, with a code.
@@ -23,5 +26,9 @@ export async function open(settings: OpenSettings): Promise<Model> {
 
 /** As `open`, but at once: the model opens at `ready()` or the first `predict()`, and is tried again after a failure. */
 export function connect({ instances = 1, timeoutMs = 30_000, ...settings }: OpenSettings): EngineModel {
-  return engineModel({ backend: 'onnx', provider: 'auto', threads: 0, ...settings }, { instances, timeoutMs });
+  return engineModel(complete(settings), { instances, timeoutMs });
+}
+
+function complete(settings: OpenSettings): ModelSettings {
+  return { backend: 'onnx', provider: 'auto', threads: 0, ...settings };
 }

@@ -6,8 +6,8 @@ export type ErrorCode =
   | 'NO_IMAGE' // the message carries no picture
   | 'NO_PREDICTION' // the message carries no prediction to draw
   | 'BAD_IMAGE' // the picture is empty, truncated, or in a format that is not read
-  | 'IMAGE_TOO_LARGE' // more pixels than the stated limit
-  | 'NO_MODEL' // no model is chosen, or its file is not there
+  | 'IMAGE_TOO_LARGE' // more pixels than the stated limit, or more bytes than the server takes
+  | 'NO_MODEL' // no model is chosen, its file is not there, or the server does not know it
   | 'BAD_MODEL' // the file is no ONNX model, is cut off, or the runtime refuses it
   | 'UNKNOWN_MODEL' // the model runs, but its outputs or classes cannot be told without a manifest
   | 'BAD_MANIFEST' // the manifest beside the model, or a file of its package, cannot be read or has a wrong key
@@ -19,6 +19,11 @@ export type ErrorCode =
   | 'NO_RUNTIME' // onnxruntime-node is not installed or does not load here
   | 'NO_PROVIDER' // the execution provider that was asked for does not work here
   | 'BAD_SOURCE' // a file, folder or URL that cannot be read
+  | 'BAD_KEY' // the server refuses the API key, or wants one
+  | 'QUOTA' // the server's quota or credits are used up
+  | 'SERVER_BUSY' // the server has no time now, also after retries
+  | 'UNREACHABLE' // no connection to the server, or none that is trusted
+  | 'BAD_ANSWER' // the server failed, or its answer is not what the API documents say
   | 'CLOSED'; // the node or model was closed meanwhile
 
 /** An error with a code that stays, and a sentence that says what to do. */

@@ -1,12 +1,13 @@
 import { type Opened, openOnnx, type Provider } from './backends/onnx';
 import { decoders } from './decoders';
 import { LinesideError } from './errors';
+import { loadSharp } from './image/codec';
 import { createTensorWriter } from './image/tensor';
 import type { Output } from './model/decoder';
 import { feeds, type PictureInput, pictureInput } from './model/input';
 import { manifestBeside, readManifest } from './model/manifest-file';
 import { readMetadata } from './model/metadata';
-import type { Model, ModelCard } from './model/model';
+import type { LocalCard, Model } from './model/model';
 import { areBatched, ofPicture, toOutputs } from './model/output';
 import { type Located, locate } from './model/packages/locate';
 import type { Source } from './model/source';
@@ -15,7 +16,9 @@ import { fromUltralytics } from './model/ultralytics';
 import { understand } from './model/understand';
 
 /** Which model, and how to run it. This is the only file that sees both backends and decoders. */
-export interface ModelSettings {
+export type ModelSettings = OnnxSettings;
+
+export interface OnnxSettings {
   backend: 'onnx';
   /** The ONNX file, or the folder of a model package. */
   path: string;
@@ -32,7 +35,21 @@ export interface ModelSettings {
  * Opens a model in this process, which a run blocks and a fault ends: for those who have a process to lose,
  * as the engine has. Everybody else connects. Everything that is not said is taken from the file.
  */
+export async function openHere(settings: OnnxSettings): Promise<Model<LocalCard>>;
+export async function openHere(settings: ModelSettings): Promise<Model>;
 export async function openHere(settings: ModelSettings): Promise<Model> {
+  return openers[settings.backend](settings);
+}
+
+type Openers = {
+  [K in ModelSettings['backend']]: (settings: Extract<ModelSettings, { backend: K }>) => Promise<Model>;
+};
+
+/** Every backend there is, a line each. */
+const openers: Openers = { onnx: openFile };
+
+async function openFile(settings: OnnxSettings): Promise<Model<LocalCard>> {
+  loadSharp(); // now, not in the time of the first picture
   const found = await find(settings);
   const { sources } = found;
   let input: PictureInput | undefined;
@@ -54,7 +71,7 @@ interface Found extends Located {
 }
 
 /** The model's file and all that is said of it: its manifest before its package before its metadata. */
-async function find({ path, manifest }: ModelSettings): Promise<Found> {
+async function find({ path, manifest }: OnnxSettings): Promise<Found> {
   const located = await locate(path);
   const metadata: Source = { name: 'metadata', says: fromUltralytics(await readMetadata(located.weights)) };
   const manifestPath = manifest ?? manifestBeside(located.weights);
@@ -69,12 +86,12 @@ function firstFeeds(input: PictureInput) {
   return feeds(input, createTensorWriter({ ...input, ...plain }, input.batch), input);
 }
 
-function assemble(settings: ModelSettings, input: PictureInput, opened: Opened, found: Found): Model {
+function assemble(settings: OnnxSettings, input: PictureInput, opened: Opened, found: Found): Model<LocalCard> {
   const { session } = opened;
   const first = toOutputs(opened.outputs);
   const { decoder, manifest, from } = understand(found.sources, input, firstOf(first, input), decoders);
   const { width, height, channels, type } = input;
-  const card: ModelCard = {
+  const card: LocalCard = {
     model_id: settings.modelId || found.id,
     task: manifest.task,
     family: manifest.family,

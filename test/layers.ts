@@ -29,7 +29,7 @@ export const rules: Record<string, Rule> = {
   'lib/image': { rooms: ['geometry', 'frame', 'errors'], node: true },
   'lib/model': { rooms: ['geometry', 'image', 'frame', 'prediction', 'errors', 'slots'], node: true },
   'lib/decoders': { rooms: ['geometry', 'prediction'], types: ['model'] },
-  'lib/backends': { rooms: ['model', 'image/codec', ...contracts], node: true },
+  'lib/backends': { rooms: ['model', 'image/codec', 'slots', ...contracts], node: true },
   'lib/simulator': { rooms: ['geometry', 'image/codec', 'frame', 'errors', 'process'], node: true },
   'lib/sources': { rooms: ['image/codec', 'frame', 'errors', 'process', 'simulator'], node: true },
   'lib/draw': { rooms: ['geometry', 'image', 'frame', 'prediction'], node: true },
@@ -42,7 +42,8 @@ export const rules: Record<string, Rule> = {
 
 /** The one file in which an npm package, or the road to load any, may be named; and whether only its types or only late. */
 export const packages: Record<string, { file: string; kinds: readonly Import['kind'][] }> = {
-  sharp: { file: 'lib/image/codec', kinds: ['value', 'type', 'late'] },
+  sharp: { file: 'lib/image/codec', kinds: ['type', 'late'] },
+  undici: { file: 'lib/backends/client', kinds: ['type', 'late'] },
   pbf: { file: 'lib/model/metadata', kinds: ['value', 'type', 'late'] },
   'onnxruntime-node': { file: 'lib/backends/runtime', kinds: ['type', 'late'] },
   // createRequire would be a second road to any package

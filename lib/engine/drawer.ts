@@ -1,7 +1,7 @@
 import type { DrawOptions } from '../draw/options';
 import type { Frame } from '../frame';
 import type { Prediction } from '../prediction';
-import { Engine, jobsAtOnce } from './engine';
+import { defaultJobsAtOnce, Engine } from './engine';
 
 /** Draws predictions onto their pictures, in a process of its own: decoding and encoding 1080p takes 25 ms. */
 export interface Drawer {
@@ -17,7 +17,7 @@ const timeoutMs = 30_000;
 export function openDrawer(): Drawer {
   const engine = new Engine({ prepare: () => Promise.resolve(), timeoutMs });
   return {
-    concurrency: jobsAtOnce,
+    concurrency: defaultJobsAtOnce,
     draw: (frame, prediction, options, signal) => engine.ask('draw', { frame, prediction, options }, signal),
     close: () => engine.close(),
   };

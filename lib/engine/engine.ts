@@ -15,10 +15,12 @@ export interface EngineOptions<T> {
   prepare: (child: EngineChild) => Promise<T>;
   /** A request that takes longer ends the process. */
   timeoutMs: number;
+  /** Jobs in the process at once; 2 where absent. */
+  jobsAtOnce?: number;
 }
 
-/** Jobs in one process at once: while one runs, the next one's picture is decoded on another thread. */
-export const jobsAtOnce = 2;
+/** While one job runs, the next one's picture is decoded on another thread. */
+export const defaultJobsAtOnce = 2;
 
 const shortestPauseMs = 250;
 const longestPauseMs = 30_000;
@@ -36,7 +38,7 @@ interface Ready<T> {
  * pause: a wrong model file and a camera do not start a process thirty times a second.
  */
 export class Engine<T> {
-  private readonly slots = new Slots(jobsAtOnce);
+  private readonly slots: Slots;
   private readonly closing = new AbortController();
   private whenIdle: (() => void) | undefined;
   private current: Promise<Ready<T>> | undefined;
@@ -46,7 +48,9 @@ export class Engine<T> {
   private working = 0;
   private prepared = false;
 
-  constructor(private readonly options: EngineOptions<T>) {}
+  constructor(private readonly options: EngineOptions<T>) {
+    this.slots = new Slots(options.jobsAtOnce ?? defaultJobsAtOnce);
+  }
 
   /** How many ask or wait. */
   get load(): number {

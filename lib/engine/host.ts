@@ -1,7 +1,7 @@
 import type { Model } from '../model/model';
 import { mostAtOnce } from '../model/runner';
 import type { ModelSettings } from '../open';
-import { Engine, type EngineChild, jobsAtOnce } from './engine';
+import { defaultJobsAtOnce, Engine, type EngineChild } from './engine';
 
 export interface EngineSettings {
   /** Processes with a session each; 1 for latency, as many as there are cores (with `threads` 1) for throughput. */
@@ -19,8 +19,9 @@ export interface EngineModel extends Model {
 
 /** A model in engine processes of its own; nothing is started before `ready` or the first `predict`. */
 export function engineModel(settings: ModelSettings, { instances, timeoutMs }: EngineSettings): EngineModel {
+  const { jobsAtOnce, ...rest } = processOf(settings, timeoutMs);
   const prepare = (child: EngineChild) => child.ask('open', settings, openTimeoutMs, 'the model did not open');
-  const engines = Array.from({ length: instances }, () => new Engine({ prepare, timeoutMs }));
+  const engines = Array.from({ length: instances }, () => new Engine({ prepare, jobsAtOnce, ...rest }));
   const up = () => engines.filter((engine) => engine.up);
   // One that cannot start must not keep, or swallow, what another can answer.
   const idlest = () => {
@@ -33,6 +34,7 @@ export function engineModel(settings: ModelSettings, { instances, timeoutMs }: E
   return {
     concurrency: jobsAtOnce * instances,
     ready: async () => up()[0]?.ready() ?? (await Promise.all(engines.map((engine) => engine.ready())))[0]!,
+    inspect: () => idlest().ask('inspect', undefined),
     predict: (frame, options = {}, signal) => idlest().ask('predict', { frame, options }, signal),
     async predictAll(frames, options, signal) {
       const chunks = chunksOf(frames, Math.min(mostAtOnce, Math.ceil(frames.length / instances)));
@@ -41,6 +43,11 @@ export function engineModel(settings: ModelSettings, { instances, timeoutMs }: E
     close: async () => void (await Promise.all(engines.map((engine) => engine.close()))),
     pids: () => engines.flatMap(({ pid }) => pid ?? []),
   };
+}
+
+/** What a process may have on its hands, and for how long. */
+function processOf(_settings: ModelSettings, timeoutMs: number): { jobsAtOnce: number; timeoutMs: number } {
+  return { jobsAtOnce: defaultJobsAtOnce, timeoutMs };
 }
 
 function chunksOf<T>(list: readonly T[], size: number): T[][] {

@@ -17,6 +17,7 @@ const work: Work<EngineJobs> = {
     model = await openHere(settings);
     return model.ready();
   },
+  inspect: () => opened().inspect(),
   predict: ({ frame, options }) => opened().predict(frame, options),
   predictAll: ({ frames, options }) => opened().predictAll(frames, options),
   draw: ({ frame, prediction, options }) => drawFrame(frame, prediction, options),

@@ -1,9 +1,16 @@
-import sharp from 'sharp';
+import type Sharp from 'sharp';
 import { LinesideError } from '../errors';
 import { type Frame, sniff } from '../frame';
 import { plainJpegSize } from './jpeg';
 
-/** The only file that imports sharp. */
+/** The only file that imports sharp: late, because an engine whose model is on a server may never need it. */
+export function loadSharp(): typeof Sharp {
+  return require('sharp') as typeof Sharp;
+}
+
+function sharp(...given: Parameters<typeof Sharp>): Sharp.Sharp {
+  return loadSharp()(...given);
+}
 
 /** Upright sRGB pixels, row by row, three bytes each. Freshly allocated: whoever asked for them may write into them. */
 export interface Pixels {
@@ -128,7 +135,7 @@ export async function decodeIds(png: Buffer): Promise<Ids> {
   return { data, width: info.width, height: info.height };
 }
 
-function input(frame: Frame): sharp.Sharp {
+function input(frame: Frame): Sharp.Sharp {
   if (frame.format === 'raw') return sharp(frame.data, { raw: checkedRaw(frame) });
   // sharp reads more than it is asked for here: SVG, which may fetch fonts and files, and whatever a system adds.
   if (!sniff(frame.data)) throw new LinesideError('BAD_IMAGE', 'the picture is in none of the formats that are read');
@@ -148,7 +155,7 @@ function checkedRaw({ data, width, height, channels = 3 }: Frame) {
 }
 
 /** sRGB is three channels of grey pictures too. */
-async function pixels(frame: Frame, scale: (upright: sharp.Sharp) => sharp.Sharp): Promise<Pixels> {
+async function pixels(frame: Frame, scale: (upright: Sharp.Sharp) => Sharp.Sharp): Promise<Pixels> {
   const { data, info } = await reading(() => {
     const scaled = scale(input(frame).autoOrient());
     return scaled.toColourspace('srgb').removeAlpha().raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });

@@ -3,9 +3,11 @@ import { type MaskFormat, maskFormats } from '../prediction';
 import type { DecodeOptions } from './decoder';
 import type { Manifest } from './manifest';
 import type { PredictOptions } from './model';
+import { refuseOtherTask } from './task';
 
-/** What was asked, completed by the manifest's thresholds and checked. Throws `BAD_OPTION`. */
+/** What was asked, completed by the manifest's thresholds and checked. Throws `BAD_OPTION` and `WRONG_TASK`. */
 export function decodeOptions(asked: PredictOptions, manifest: Manifest): DecodeOptions {
+  refuseOtherTask(asked.task, manifest.task);
   return {
     confidence: fraction('confidence', asked.confidence ?? manifest.confidence),
     overlap: fraction('overlap', asked.overlap ?? manifest.overlap),

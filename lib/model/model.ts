@@ -5,6 +5,8 @@ import type { Manifest } from './manifest';
 
 /** What a caller may ask of one prediction. Thresholds are 0..1 here; percent is spoken in nodes and the API only. */
 export interface PredictOptions {
+  /** What the caller can use; a model of another task refuses with `WRONG_TASK`. Some servers must be told. */
+  task?: Task;
   confidence?: number;
   /** Highest IoU at which two boxes of one class both stay. */
   overlap?: number;
@@ -28,29 +30,56 @@ export interface Answered {
 }
 
 /** What was understood of a model, for the inspector. */
-export interface ModelCard {
+export type ModelCard = LocalCard | ServerCard;
+
+interface Card {
   model_id: string;
+  /** Of a model on a server not known before it has answered. */
+  task?: Task;
+  classes: string[];
+  /** Where it runs: an execution provider, or a server's name. */
+  provider: string;
+  /** What the model asks for and is not done, in sentences. */
+  notes: readonly string[];
+}
+
+/** Of a model whose tensors are read here. */
+export interface LocalCard extends Card {
   task: Task;
   family: string;
-  classes: string[];
   input: { width: number; height: number; channels: number; type: string };
-  provider: string;
   /** Why the execution providers that were tried before do not run here. */
   refused: Record<string, string>;
   warmUpMs: number;
   /** All that is known; `from` says for each key where it came from. */
   manifest: Manifest;
   from: Record<string, string>;
-  /** What the model's package asks for and is not done, in sentences. */
-  notes: readonly string[];
   /** Where the manifest is read from, if it is there, and may be written to. */
   manifestPath: string;
 }
 
+/** Of a model that a server answers for. */
+export interface ServerCard extends Card {
+  server: ServerState;
+}
+
+/** What a server says of itself; a key is absent where it was not asked or does not say. */
+export interface ServerState {
+  /** Without what is secret. */
+  url: string;
+  name?: string;
+  version?: string;
+  ready?: boolean;
+  /** The models it has loaded. */
+  models?: { model_id: string; task_type: string; width?: number; height?: number }[];
+}
+
 /** Pictures in, answers out: all that nodes and the API know of a model. */
-export interface Model {
+export interface Model<C extends ModelCard = ModelCard> {
   /** What was understood of the model. Opens it where that was not done; rejects with the reason where it cannot be. */
-  ready(): Promise<ModelCard>;
+  ready(): Promise<C>;
+  /** As `ready`, with what only asking now can tell: a server's state. Rejects where the server does not answer. */
+  inspect(): Promise<C>;
   /** How many frames may be at work at once to use it fully; more than that wait inside. */
   readonly concurrency: number;
   /** `signal` gives up a place in the line; a run that has begun cannot be stopped. */

@@ -11,7 +11,7 @@ import { decodeOptions } from './decode-options';
 import type { DecodeOptions, Decoder, Output } from './decoder';
 import type { PictureInput } from './input';
 import type { Manifest } from './manifest';
-import type { Answered, Model, ModelCard, PredictOptions, Session } from './model';
+import type { Answered, LocalCard, Model, PredictOptions, Session } from './model';
 import { createRunner, type Fitted, type Ran } from './runner';
 
 export interface TensorModelParts {
@@ -20,7 +20,7 @@ export interface TensorModelParts {
   spec: TensorSpec;
   decoder: Decoder;
   manifest: Manifest;
-  card: ModelCard;
+  card: LocalCard;
   /** What the first run gave. */
   first: readonly Output[];
 }
@@ -34,7 +34,15 @@ interface Decoded extends Fitted {
  * A model that speaks tensors as one that speaks answers: decode and fit the picture, run, read, undo the fit.
  * Two frames may be at work: while one runs, the next one's picture is decoded on another thread.
  */
-export function tensorModel({ session, input, spec, decoder, manifest, card, first }: TensorModelParts): Model {
+export function tensorModel({
+  session,
+  input,
+  spec,
+  decoder,
+  manifest,
+  card,
+  first,
+}: TensorModelParts): Model<LocalCard> {
   const runner = createRunner(session, input, spec, first);
   const asNeeded = input.anySize === true && manifest.resize === 'fit-longer-edge';
 
@@ -73,5 +81,6 @@ export function tensorModel({ session, input, spec, decoder, manifest, card, fir
     });
   }
 
-  return { ready: async () => card, concurrency: 2, predict, predictAll, close: runner.close };
+  const ready = async () => card;
+  return { ready, inspect: ready, concurrency: 2, predict, predictAll, close: runner.close };
 }

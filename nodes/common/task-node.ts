@@ -1,6 +1,7 @@
 import type { Node, NodeAPI, NodeDef, NodeMessageInFlow } from 'node-red';
 import { asLinesideError, LinesideError } from '../../lib/errors';
 import { type Counters, Line, type WhenBusy } from '../../lib/latest';
+import { refuseOtherTask } from '../../lib/model/task';
 import type { Prediction, Task } from '../../lib/prediction';
 import { Slots } from '../../lib/slots';
 import { answerOf } from './answer';
@@ -42,7 +43,8 @@ export function runTask(RED: NodeAPI, node: Node, def: TaskDef, { task, options,
     readCount('queueLimit', def.queueLimit || 10); // as all settings: a wrong one is each message's error
     const { model } = shared();
     refuseOtherTask(task, (await model.ready()).task);
-    const chosen = readPredictOptions({ ...options, ...ownOptions(readMessageOptions(msg.options), options) });
+    const raw = { ...options, ...ownOptions(readMessageOptions(msg.options), options) };
+    const chosen = { ...readPredictOptions(raw), task };
     const value = RED.util.evaluateNodeProperty(def.input, def.inputType, node, msg as NodeMessageInFlow);
     const start = performance.now();
     const answer = await answerOf(pictureOf(msg, value), model, chosen, closing.signal);
@@ -102,14 +104,6 @@ function slotsOf(shared: () => SharedModel): Slots {
   } catch {
     return new Slots(1);
   }
-}
-
-function refuseOtherTask(own: Task, models: Task): void {
-  if (own === models) return;
-  throw new LinesideError(
-    'WRONG_TASK',
-    `this is a model for the task "${models}"; use it in a node "${models}", not "${own}"`,
-  );
 }
 
 /** What is worth a word of a line: nothing where all goes well. */

@@ -58,13 +58,14 @@ export = (RED: NodeAPI): void => {
   RED.httpAdmin.post('/lineside/inspect', mayWrite, (request, response) =>
     answer(response, async () => {
       const card = await inspect(RED, request.body);
-      response.json({ ...card, manifestText: manifestText(card.manifest) });
+      response.json('manifest' in card ? { ...card, manifestText: manifestText(card.manifest) } : card);
     }),
   );
 
   RED.httpAdmin.post('/lineside/manifest', mayWrite, (request, response) =>
     answer(response, async () => {
       const card = await inspect(RED, request.body);
+      if (!('manifest' in card)) throw new LinesideError('BAD_OPTION', 'a model on a server has no manifest here');
       const saved = await saveManifest(card, request.body.overwrite === true);
       response.status(saved ? 200 : 409).json({ path: card.manifestPath });
     }),
@@ -86,7 +87,7 @@ async function inspect(RED: NodeAPI, body: unknown): Promise<ModelCard> {
   if (!isRecord(body)) throw new LinesideError('BAD_OPTION', expected('the settings of a model', 'the request', body));
   const { key, shared } = holdModel(RED, readSettings(body as Partial<ModelDef>, RED.settings.userDir));
   try {
-    return await shared.model.ready();
+    return await shared.model.inspect();
   } finally {
     release(key);
   }

@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { LinesideError } from '../../lib/errors';
 import { manifestText } from '../../lib/model/manifest-file';
-import type { ModelCard } from '../../lib/model/model';
+import type { LocalCard } from '../../lib/model/model';
 
 /** Writes what was understood of a model to where its manifest is read from. `false` where a file is there already. */
-export async function saveManifest({ manifest, manifestPath }: ModelCard, overwrite: boolean): Promise<boolean> {
+export async function saveManifest({ manifest, manifestPath }: LocalCard, overwrite: boolean): Promise<boolean> {
   try {
     await writeFile(manifestPath, manifestText(manifest), { flag: overwrite ? 'w' : 'wx' });
     return true;

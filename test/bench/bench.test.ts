@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { encodedFrame } from '../../lib/frame';
-import type { Model } from '../../lib/model/model';
+import type { LocalCard, Model } from '../../lib/model/model';
 import { openHere } from '../../lib/open';
 import type { DetectPrediction } from '../../lib/prediction';
 import { interleave, ratios, settled, steadyRate, summary } from './measure';
@@ -48,7 +48,7 @@ describe('what the bench measures with', () => {
 
 describe('what the bench measures on', () => {
   const folder = mkdtempSync(join(tmpdir(), 'lineside-bench-test-'));
-  let model: Model;
+  let model: Model<LocalCard>;
   let drawn: Picture[];
 
   before(async () => {

@@ -2,7 +2,7 @@ import { yolov10 } from '../../lib/decoders/yolov10';
 import { type Frame, rawFrame } from '../../lib/frame';
 import type { PictureInput } from '../../lib/model/input';
 import type { Declared, Manifest } from '../../lib/model/manifest';
-import type { ModelCard, Session, Tensor } from '../../lib/model/model';
+import type { LocalCard, Session, Tensor } from '../../lib/model/model';
 import { toOutputs } from '../../lib/model/output';
 import { tensorModel } from '../../lib/model/tensor-model';
 
@@ -53,7 +53,7 @@ export function model(
     ...more.input,
   };
   const first = toOutputs({ output0: { type: 'float32', dims: [1, 0, 6], data: new Float32Array(0) } });
-  const card = { model_id: 'parts/3' } as ModelCard;
+  const card = { model_id: 'parts/3' } as LocalCard;
   return tensorModel({ session, input, spec: { ...input, ...manifest }, decoder: yolov10, manifest, card, first });
 }
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Context } from 'mocha';
-import type { Model } from '../../lib/model/model';
+import type { LocalCard, Model } from '../../lib/model/model';
 import { openHere } from '../../lib/open';
 import type { ClassConfidence, ClassifyPrediction, DetectPrediction, Prediction } from '../../lib/prediction';
 import { fixture, fixtureBytes, frameOf } from '../pictures';
@@ -19,7 +19,8 @@ function folderOf(test: Context, model: string, weights: string, files: Files): 
   return folder;
 }
 
-const open = (path: string): Promise<Model> => openHere({ backend: 'onnx', path, provider: 'cpu', threads: 2 });
+const open = (path: string): Promise<Model<LocalCard>> =>
+  openHere({ backend: 'onnx', path, provider: 'cpu', threads: 2 });
 
 async function predict<P extends Prediction>(test: Context, model: Model, picture: string): Promise<P> {
   try {

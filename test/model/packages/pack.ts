@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
 import type { Manifest } from '../../../lib/model/manifest';
-import type { ModelCard } from '../../../lib/model/model';
+import type { LocalCard } from '../../../lib/model/model';
 import { openHere } from '../../../lib/open';
 import { colourDetector } from '../../colour-detector';
 
@@ -19,7 +19,7 @@ export async function pack(files: Files, weights: string, open = false): Promise
   return folder;
 }
 
-export async function cardOf(path: string): Promise<ModelCard> {
+export async function cardOf(path: string): Promise<LocalCard> {
   const model = await openHere({ backend: 'onnx', path, provider: 'cpu', threads: 1 });
   try {
     return await model.ready();
