@@ -4,10 +4,10 @@ import type { Declared } from './manifest';
 /**
  * What Ultralytics' exporter writes into a model's metadata (ultralytics/engine/exporter.py):
  * names "{0: 'person', …}", task, stride, imgsz "[height, width]", all as Python prints them; of pose models kpt_shape
- * "[17, 3]" (points, numbers of each) and, since 2025, kpt_names "{0: ['nose', …]}" by class.
+ * "[17, 3]" (points, numbers of each) and, since 2025, kpt_names "{0: ['nose', …]}" by class; license.
  */
 export function fromUltralytics(metadata: Record<string, string>): Declared {
-  const { names, task, imgsz } = metadata;
+  const { names, task, imgsz, license } = metadata;
   const [height, width] = numbers(imgsz ?? '');
   const classes = classNames(names ?? '');
   const known = taskNames.get(task);
@@ -19,6 +19,7 @@ export function fromUltralytics(metadata: Record<string, string>): Declared {
     ...keypointNames(metadata),
     ...(family && { family }),
     ...(height && { height, width: width ?? height }),
+    ...(license && { licence: license }),
   };
 }
 

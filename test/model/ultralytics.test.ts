@@ -56,6 +56,8 @@ describe('what Ultralytics’ metadata says', () => {
     [{ names, imgsz: '[]' }, { classes }, 'no number'],
     [{ imgsz: '[0, 640]' }, {}, 'no height at all'],
     [{ task: 'segment' }, { task: 'outline' }, 'their word for outlines'],
+    [{ license: 'Apache-2.0', author: 'Lineside' }, { licence: 'Apache-2.0' }, 'what one may do with it'],
+    [{ license: '' }, {}, 'a licence without a name'],
     [{ task: 'something new' }, {}, 'a word that nobody knows'],
     [{ task: 'constructor' }, {}, 'nor one that every object knows'],
     [{ producer: 'somebody else' }, {}, 'others say nothing of this'],
