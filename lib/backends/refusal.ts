@@ -1,0 +1,146 @@
+import { type ErrorCode, LinesideError } from '../errors';
+
+/** What a server answered. */
+export interface Reply {
+  status: number;
+  /** The content type it states; it need not be true. */
+  type: string;
+  body: Buffer;
+}
+
+/** Takes what is secret out of a text, also percent-encoded, as addresses have it. */
+export type Scrub = (text: string) => string;
+
+export function scrubber(...secrets: (string | undefined)[]): Scrub {
+  const written = secrets.flatMap((secret) =>
+    secret ? [secret, encodeURIComponent(secret), formEncoded(secret)] : [],
+  );
+  return (text) => written.reduce((rest, secret) => rest.replaceAll(secret, '…'), text);
+}
+
+function formEncoded(text: string): string {
+  return new URLSearchParams([['', text]]).toString().slice(1);
+}
+
+/** Codes by status, and what to do about it where the server's own words may not say. */
+const codes: Record<number, [code: ErrorCode, advice?: string]> = {
+  400: ['BAD_IMAGE'],
+  401: ['BAD_KEY', "check the model's API key"],
+  402: ['QUOTA'],
+  403: ['BAD_KEY', "check the model's API key and its id"],
+  404: ['NO_MODEL', 'check the address and the model id'],
+  405: ['NO_MODEL', 'check the address: this server has no such route'],
+  408: ['TIMEOUT'],
+  410: ['NO_MODEL'],
+  413: ['IMAGE_TOO_LARGE', 'make pictures smaller before they are sent (maxSize)'],
+  415: ['BAD_IMAGE'],
+  422: ['BAD_OPTION'],
+  423: ['QUOTA'],
+  429: ['QUOTA'],
+  502: ['UNREACHABLE'],
+  503: ['SERVER_BUSY'],
+  504: ['TIMEOUT'],
+  507: ['BAD_MODEL'],
+};
+
+/** Some say by their words what their status does not; the first that fits holds. Texts: the Inference server's error_handlers.py. */
+const bySentence: [statuses: number[], words: RegExp, code: ErrorCode][] = [
+  [[400, 500], /api key is missing|required roboflow api key/i, 'BAD_KEY'],
+  [[400], /model id|model_id/i, 'NO_MODEL'],
+  [[400], /mask decode argument|tradeoff_factor/i, 'BAD_OPTION'],
+  [[403], /not found|does not exist|unknown model/i, 'NO_MODEL'],
+  [[500], /model (package|configuration)/i, 'BAD_MODEL'],
+];
+
+/** A status that is no success as an error of ours: with the server's own words, without what is secret. */
+export function refusal(server: string, { status, body, type }: Reply, scrub: Scrub): LinesideError {
+  const words = scrub(ownWords(body, type));
+  const [code, advice] = codes[status] ?? (status >= 300 && status < 400 ? redirected : failed);
+  const said = bySentence.find(([statuses, sign]) => statuses.includes(status) && sign.test(words));
+  const sentence = [`${server} answers ${status}`, short(words)].filter(Boolean).join(': ');
+  return new LinesideError(said?.[2] ?? code, [sentence, said ? undefined : advice].filter(Boolean).join('; '));
+}
+
+const redirected: [ErrorCode, string] = ['BAD_OPTION', 'it sends to another address: write that one into the model'];
+const failed: [ErrorCode] = ['BAD_ANSWER'];
+
+/** `message`, as the open server has it, `Message`, as the hosted one, `detail`, as its framework: FastAPI's is a list. */
+function ownWords(body: Buffer, type: string): string {
+  const text = body.toString('utf8', 0, 64 * 1024);
+  const { message, Message, detail, error } = parsed(text);
+  const said = message ?? Message ?? detail ?? error;
+  if (Array.isArray(said)) return said.map(fault).join('; ');
+  if (typeof said === 'string') return said;
+  const plain = /html/.test(type) ? (/<title>([^<]*)/i.exec(text)?.[1] ?? '') : text;
+  return /^\s*[{[]/.test(plain) ? '' : plain;
+}
+
+/** One of FastAPI's; its `input` is left out: it repeats what was sent, the key too. */
+function fault(value: unknown): string {
+  const { loc, msg } = (value ?? {}) as { loc?: unknown; msg?: unknown };
+  return [Array.isArray(loc) ? loc.join('.') : undefined, msg].filter(Boolean).join(': ');
+}
+
+function parsed(text: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}
+
+/** On one line, as much as a person reads. */
+function short(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  return line.length > 200 ? `${line.slice(0, 199)}…` : line;
+}
+
+/**
+ * A connection that failed as an error of ours, without its cause: what undici knows may hold the address as it was
+ * asked, with its key. `begun`: the answer had begun.
+ */
+export function broken(server: string, thrown: unknown, begun: boolean, scrub: Scrub): LinesideError {
+  const { code = '', message = String(thrown) } = innermost(thrown);
+  if (begun) return new LinesideError('BAD_ANSWER', `the answer of ${server} was cut off: ${scrub(message)}`);
+  if (code.startsWith('HPE_')) return new LinesideError('BAD_ANSWER', `${server} does not speak HTTP (${code})`);
+  return new LinesideError('UNREACHABLE', `no connection to ${server}: ${reasons[code] ?? scrub(short(message))}`);
+}
+
+/** Of several addresses that were tried, the last one's error. */
+function innermost(thrown: unknown): { code?: string; message?: string } {
+  const { errors, cause, code, message } = (thrown ?? {}) as {
+    errors?: unknown[];
+    cause?: unknown;
+    code?: string;
+    message?: string;
+  };
+  if (Array.isArray(errors) && errors.length > 0) return innermost(errors.at(-1));
+  return cause && !code ? innermost(cause) : { ...(code && { code }), ...(message && { message }) };
+}
+
+const untrusted = "its certificate is not trusted; give its authority's certificate in the model's TLS settings";
+
+const reasons: Record<string, string> = {
+  ECONNREFUSED: 'nobody listens there (ECONNREFUSED)',
+  ENOTFOUND: 'its name is not known (ENOTFOUND)',
+  EAI_AGAIN: 'its name cannot be looked up now (EAI_AGAIN)',
+  EHOSTUNREACH: 'there is no way to that host (EHOSTUNREACH)',
+  ENETUNREACH: 'there is no way to that network (ENETUNREACH)',
+  ECONNRESET: 'it was cut (ECONNRESET)',
+  EPIPE: 'it was cut (EPIPE)',
+  UND_ERR_SOCKET: 'it was cut before an answer came',
+  UND_ERR_CONNECT_TIMEOUT: 'nobody answered the call',
+  CERT_HAS_EXPIRED: 'its certificate has expired',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name',
+  DEPTH_ZERO_SELF_SIGNED_CERT: untrusted,
+  SELF_SIGNED_CERT_IN_CHAIN: untrusted,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: untrusted,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: untrusted,
+};
+
+/** Whether another try may end otherwise: not where the other side is the wrong one, or no server at all. */
+export function isPassing(thrown: unknown): boolean {
+  const { code = '' } = innermost(thrown);
+  return !/^(HPE_|CERT_|ERR_TLS|ERR_SSL|EPROTO|UND_ERR_INVALID|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/.test(code);
+}

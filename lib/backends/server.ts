@@ -1,0 +1,31 @@
+/** What it takes to reach a model on a server, whichever API that speaks. Of plain data: it travels to the engine process. */
+export interface ServerSettings {
+  /** The model's name there; in Roboflow's APIs `project/version`. */
+  modelId: string;
+  apiKey?: string;
+  tls?: Tls;
+  /** From the first packet to the last byte, retries included; 30 s where absent. A batch has it once for each picture. */
+  timeoutMs?: number;
+  /** Requests on their way at once; 2 where absent. */
+  inFlight?: number;
+  /** Pictures whose longer edge has more pixels are made smaller before they are sent; 0 or absent sends them as they are. */
+  maxSize?: number;
+  /** Answers of more bytes are refused; 64 MiB where absent. */
+  maxAnswerBytes?: number;
+}
+
+/** As `node:tls` names it. */
+export interface Tls {
+  /** Certificates (PEM) that are trusted in place of the system's. */
+  ca?: string;
+  /** What this side shows of itself. */
+  cert?: string;
+  key?: string;
+  passphrase?: string;
+  servername?: string;
+  /** `false` trusts anybody: for trials only. */
+  rejectUnauthorized?: boolean;
+}
+
+export const defaultTimeoutMs = 30_000;
+export const defaultInFlight = 2;
