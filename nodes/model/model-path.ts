@@ -18,11 +18,22 @@ export function resolveModelPath(path: string, userDir: string | undefined): str
   return !existsSync(own) && existsSync(demo) ? demo : own;
 }
 
-/** What can be typed as a path: the user's models, then the names of the demo models. */
-export async function listModels(userDir: string | undefined): Promise<string[]> {
+/** A model that can be chosen. */
+export interface Choice {
+  /** What is typed to choose it. */
+  path: string;
+  /** Whether it comes with this package. */
+  demo: boolean;
+}
+
+/** The user's models, then the demo models by their names. */
+export async function listModels(userDir: string | undefined): Promise<Choice[]> {
   const own = modelsFolder(userDir);
   const [ownFiles, demoFiles] = await Promise.all([onnxFiles(own, true), onnxFiles(demoFolder, false)]);
-  return [...ownFiles.map((file) => relative(own, file)), ...demoFiles.map((file) => basename(file, '.onnx'))];
+  return [
+    ...ownFiles.map((file) => ({ path: relative(own, file), demo: false })),
+    ...demoFiles.map((file) => ({ path: basename(file, '.onnx'), demo: true })),
+  ];
 }
 
 async function onnxFiles(folder: string, recursive: boolean): Promise<string[]> {
