@@ -1,31 +1,45 @@
-// `npm start`: Node-RED with this checkout as its palette and the example flow, for this machine only.
-//   npm start -- --port 1890 --userDir some/folder
-// Node-RED runs in this very process, so Ctrl-C reaches it and nothing is left behind.
-import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
+// `npm start`: Node-RED with this checkout as its palette and the demo flow, for this machine only.
+//   npm start -- --port 1890 --mqttPort 1893 --userDir some/folder
+// Node-RED and the broker run in this very process, so Ctrl-C reaches them and nothing is left behind.
+import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { startBroker } from './broker.mjs';
+import { freePort } from './port.mjs';
 
 const host = '127.0.0.1';
 const root = resolve(import.meta.dirname, '..');
-const example = join(root, 'examples', 'detect.json');
+const demo = join(root, 'demo', 'flow.json');
 
 const { values } = parseArgs({
-  options: { port: { type: 'string', default: '1880' }, userDir: { type: 'string', default: join(root, '.node-red') } },
+  options: {
+    port: { type: 'string', default: '1880' },
+    mqttPort: { type: 'string', default: '1883' },
+    userDir: { type: 'string', default: join(root, '.node-red') },
+  },
 });
 const userDir = resolve(values.userDir);
+const tour = `
+  1. Open the dashboard: a belt with parts going by, each found and counted once; which are defective, and where.
+  2. Open Node-RED: the flow that does it. Double-click a node, change it, press Deploy.
+  3. The debug sidebar (the bug, top right) shows what others get by MQTT.
+`;
+const flows = join(userDir, 'flows.json');
 
-prepare(userDir);
-const port = await freePort(Number(values.port));
+prepare();
+const port = await freePort(Number(values.port), host, '--port');
+const mqttPort = await freePort(Number(values.mqttPort), host, '--mqttPort');
+await startBroker(mqttPort, host);
+process.env.LINESIDE_MQTT_PORT = String(mqttPort); // the flow's broker is at this port
 
 // LINESIDE_NODE_RED names a folder whose node_modules hold another Node-RED (scripts/matrix.mjs).
 const home = process.env.LINESIDE_NODE_RED ?? root;
 const require = createRequire(join(home, 'package.json'));
 const RED = require('node-red');
 RED.events.once('flows:started', () => {
-  if (RED.server.listening) greet();
-  else RED.server.once('listening', greet);
+  if (RED.server.listening) greetSoon();
+  else RED.server.once('listening', greetSoon);
 });
 
 // A folder in nodesDir that holds a package is loaded as an installed one is: palette, words, help and examples.
@@ -40,36 +54,32 @@ const settings = [
 process.argv.splice(2, Infinity, '--userDir', userDir, '--port', String(port), ...settings);
 require('node-red/red.js');
 
-/** The user folder, with the example flow where there is none yet; what the user made of it stays. */
-function prepare(folder) {
-  mkdirSync(folder, { recursive: true });
-  const flows = join(folder, 'flows.json');
-  if (!existsSync(flows)) copyFileSync(example, flows);
+/** The user folder, with the demo flow where there is none yet; what the user made of it stays. */
+function prepare() {
+  mkdirSync(userDir, { recursive: true });
+  if (!existsSync(flows)) copyFileSync(demo, flows);
 }
 
-/** `port`, or the next one after it on which nobody listens. */
-async function freePort(port) {
-  for (let next = port; next < port + 100; next++) if (await isFree(next)) return next;
-  throw new Error(`expected a free port from ${port} to ${port + 99} but all are taken; choose another with --port`);
+/** Where the flow has its dashboard, if it has one still. */
+function dashboardPath() {
+  const nodes = JSON.parse(readFileSync(flows, 'utf8'));
+  const path = (type) => nodes.find((node) => node.type === type)?.path;
+  const [base, page] = [path('ui-base'), path('ui-page')];
+  return base && page && `${base}${page}`.slice(1);
 }
 
-function isFree(port) {
-  return new Promise((answer) => {
-    const probe = createServer()
-      .once('error', () => answer(false))
-      .listen(port, host, () => probe.close(() => answer(true)));
-  });
+/** A moment later: what Node-RED writes as the flows start would stand below the addresses. */
+function greetSoon() {
+  setTimeout(greet, 1000).unref();
 }
 
 function greet() {
+  const editor = `http://${host}:${port}/`;
+  const dashboard = dashboardPath();
   console.log(`
-  Node-RED with Lineside:  http://${host}:${port}/
-
-  1. Open that address in a browser: the example flow is there.
-  2. Its comment says what to fill in: a YOLO model (.onnx) in the node "detect", a picture in the node "picture".
-     No model comes with this version yet.
-  3. Deploy, and press "look".
-
+  Node-RED with Lineside:  ${editor}
+${dashboard ? `  Dashboard:               ${editor}${dashboard}\n` : ''}  MQTT:                    mqtt://${host}:${mqttPort}, topic lineside/demo/belt/detections
+${dashboard ? tour : ''}
   Your flows are kept in ${userDir}. Ctrl-C stops everything.
 `);
 }

@@ -15,25 +15,27 @@ const { name, 'node-red': palette } = JSON.parse(read('package.json')) as {
 describe('npm start', function () {
   this.timeout(60_000);
   let userDir: string;
-  let taken: NetServer;
-  let port: number;
+  let taken: NetServer[];
+  let ports: string[];
   let running: Running | undefined;
 
   before(async () => {
     userDir = await mkdtemp(join(tmpdir(), 'lineside-start-'));
-    taken = await listen();
-    port = (taken.address() as { port: number }).port;
+    taken = await Promise.all([listen(), listen()]);
+    ports = taken.map((server) => String((server.address() as { port: number }).port));
   });
   afterEach(async () => {
     await running?.stop('SIGKILL');
   });
   after(async () => {
-    taken.close();
+    for (const server of taken) server.close();
     await rm(userDir, { recursive: true, force: true });
   });
 
   async function start(): Promise<Server> {
-    const args = [join(root, 'scripts', 'start.mjs'), '--port', String(port), '--userDir', userDir];
+    const [port, mqttPort] = ports as [string, string];
+    const options = ['--port', port, '--mqttPort', mqttPort, '--userDir', userDir];
+    const args = [join(root, 'scripts', 'start.mjs'), ...options];
     running = startNode(args, { LC_ALL: 'en_US.UTF-8', NODE_RED_DISABLE_TELEMETRY: 'true' });
     return served(running);
   }
@@ -42,10 +44,25 @@ describe('npm start', function () {
     const server = await start();
     expect(server.url)
       .to.match(/^http:\/\/127\.0\.0\.1:/)
-      .and.not.include(String(port));
+      .and.not.include(ports[0]);
     const [, said] = await server.line(/Node-RED with Lineside:\s+(\S+)/);
     expect(said).to.equal(server.url);
     expect(await (await fetch(server.url)).text()).to.include('<title>Node-RED</title>');
+  });
+
+  it('says where the dashboard is, and it is there', async () => {
+    const server = await start();
+    const [, said] = await server.line(/Dashboard:\s+(\S+)/);
+    expect(said).to.equal(`${server.url}dashboard/line`);
+    expect(await (await fetch(said!)).text()).to.include('<div id="app">');
+  });
+
+  it('brings a broker on the next free port, for this machine only, to which the flow connects', async () => {
+    const server = await start();
+    const [, host, port] = await server.line(/MQTT:\s+mqtt:\/\/([\d.]+):(\d+), topic/);
+    expect(host).to.equal('127.0.0.1');
+    expect(port).to.not.equal(ports[1]);
+    await server.line(new RegExp(`Connected to broker: mqtt://127\\.0\\.0\\.1:${port}`));
   });
 
   it('has this checkout as its palette: nodes, words, help and examples', async () => {
@@ -61,10 +78,10 @@ describe('npm start', function () {
     expect(await ask(`library/examples/flows/${name}/detect`)).to.include('lineside-detect');
   });
 
-  it('puts the example flow in first, and keeps what the user makes of it', async () => {
+  it('puts the demo flow in first, and keeps what the user makes of it', async () => {
     const first = await start();
-    const example = JSON.parse(read('examples/detect.json')) as { id: string }[];
-    expect((await first.flows()).map(({ id }) => id)).to.have.members(example.map(({ id }) => id));
+    const demo = JSON.parse(read('demo/flow.json')) as { id: string }[];
+    expect((await first.flows()).map(({ id }) => id)).to.have.members(demo.map(({ id }) => id));
     await first.deploy([{ id: 'mine', type: 'tab', label: 'mine' }]);
     await first.stop();
     const second = await start();

@@ -1,0 +1,60 @@
+import { expect } from 'chai';
+import { filesIn, read } from '../repository';
+import { demo } from './flow';
+
+const manifest = JSON.parse(read('package.json')) as {
+  files: string[];
+  dependencies: Record<string, string>;
+  devDependencies: Record<string, string>;
+  'node-red': { nodes: Record<string, string> };
+};
+const dashboard = '@flowfuse/node-red-dashboard';
+
+describe('the flow of the demo', () => {
+  const ofType = (type: string) => demo.filter((node) => node.type === type);
+
+  it('shows every node', () => {
+    expect(demo.map(({ type }) => type)).to.include.members(Object.keys(manifest['node-red'].nodes));
+  });
+
+  it('needs Node-RED, this package and the dashboard, and no other nodes', () => {
+    const core = filesIn('node_modules/@node-red/nodes/core', '.html').map(read).join('\n');
+    const known = [...core.matchAll(/data-template-name="([^"]+)"/g)].map(([, type]) => type!);
+    const foreign = JSON.parse(read(`node_modules/${dashboard}/package.json`)) as typeof manifest;
+    const all = [...known, ...Object.keys(manifest['node-red'].nodes), ...Object.keys(foreign['node-red'].nodes)];
+    const drawn = ['tab', 'group', 'junction', 'link in', 'link out', 'global-config'];
+    expect([...all, ...drawn]).to.include.members(demo.map(({ type }) => type));
+  });
+
+  it('says what it needs, and where it is missing Node-RED offers it', () => {
+    expect(ofType('global-config')[0]!.modules).to.have.all.keys(dashboard);
+    expect(ofType('tab')[0]!.info).to.include(dashboard);
+  });
+
+  it('is for a clone only: neither it nor what it needs is in the package', () => {
+    expect(manifest.files).not.to.include('demo');
+    expect(manifest.devDependencies).to.include.all.keys(dashboard, 'aedes');
+    expect(manifest.dependencies).not.to.have.any.keys(dashboard, 'aedes');
+  });
+
+  it('stays on this machine, with cameras and models of its own', () => {
+    expect(ofType('mqtt-broker').map(({ broker, port }) => [broker, port])).to.deep.equal([
+      ['127.0.0.1', '$' + '{LINESIDE_MQTT_PORT}'],
+    ]);
+    expect(ofType('lineside-image-in').map(({ source, view }) => [source, view])).to.have.deep.members([
+      ['simulator', 'belt'],
+      ['simulator', 'station'],
+    ]);
+  });
+
+  it('has every node in a group with a title, but for the comment and the style', () => {
+    const loose = demo.filter(({ z, g, type }) => z && !g && type !== 'group').map(({ type }) => type);
+    expect(loose).to.have.members(['comment', 'ui-template']);
+    for (const { name } of ofType('group')) expect(name).to.match(/^\d · /);
+  });
+
+  it('leads every wire to a node', () => {
+    const ids = demo.map(({ id }) => id);
+    expect(ids).to.include.members(demo.flatMap(({ wires = [] }) => wires.flat()));
+  });
+});

@@ -1,0 +1,34 @@
+import type { FlowNode } from '../nodes/red';
+import { read } from '../repository';
+
+export const demo = JSON.parse(read('demo/flow.json')) as FlowNode[];
+
+/** The node of the demo that bears a name. */
+export function named(name: string): FlowNode {
+  const found = demo.filter((node) => node.name === name);
+  if (found.length !== 1) throw new Error(`expected one node "${name}" in the demo but found ${found.length}`);
+  return found[0]!;
+}
+
+/** Sends a message through a function node of the demo, at a time; gives what comes out. Its context lives as long as it. */
+export type Step = (msg: object, nowMs: number) => unknown;
+
+/** A function node of the demo as Node-RED runs it: its text, with `msg`, `context` and the clock. */
+export function step(name: string): Step {
+  const body = new Function('msg', 'context', 'Date', String(named(name).func)) as (
+    ...inside: [msg: object, context: object, date: object]
+  ) => unknown;
+  const store = new Map<string, unknown>();
+  const context = {
+    get: (key: string) => store.get(key),
+    set: (key: string, value: unknown) => store.set(key, value),
+  };
+  return (msg, nowMs) => {
+    class At extends Date {
+      static override now(): number {
+        return nowMs;
+      }
+    }
+    return body(msg, context, At);
+  };
+}
