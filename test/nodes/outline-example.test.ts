@@ -10,7 +10,7 @@ import { colourOutliner } from '../colour-outliner';
 import { pixelAt } from '../draw/pixels';
 import { squares } from '../pictures';
 import { read } from '../repository';
-import { type FlowNode, getNode, loadFlow, once, startRed, stopRed } from './red';
+import { coreNode, type FlowNode, getNode, loadFlow, once, startRed, stopRed } from './red';
 
 import draw = require('../../nodes/draw/draw');
 import imageIn = require('../../nodes/image-in/image-in');
@@ -31,10 +31,10 @@ describe('the example of outline', () => {
       .map((node) => {
         if (['http response', 'debug'].includes(node.type)) return { ...node, was: node.type, type: 'helper' };
         if (node.type === 'lineside-model') return { ...node, path };
-        return node.type === 'lineside-image-in' ? { ...node, path: picture } : node;
+        return node.type === 'lineside-image-in' ? { ...node, source: 'file', path: picture, interval: 0 } : node;
       });
     const find = (was: string) => getNode(flow.find((node) => (node as { was?: string }).was === was)!.id);
-    await loadFlow([model, imageIn, outline, draw], flow);
+    await loadFlow([coreNode('function/10-switch'), model, imageIn, outline, draw], flow);
     const [response, shown] = [once(find('http response'), 'input'), once(find('debug'), 'input')];
     getNode(flow.find(({ type }) => type === 'lineside-image-in')!.id).receive({ res: 'the browser' } as never);
 

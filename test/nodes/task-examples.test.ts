@@ -13,14 +13,14 @@ import imageIn = require('../../nodes/image-in/image-in');
 import model = require('../../nodes/model/model');
 import segment = require('../../nodes/segment/segment');
 
-/** The answer of an example, with a model and a picture filled in as its comment asks, where its debug node stands. */
+/** The answer of an example, with another model and a picture of one's own as its comment says, where its debug node stands. */
 async function answer(name: string, modelPath: string, picture: string): Promise<unknown> {
   const filled = (JSON.parse(read(`examples/${name}.json`)) as FlowNode[])
-    .filter(({ type }) => !['comment', 'inject'].includes(type))
+    .filter(({ type }) => type !== 'comment')
     .map((node) => {
       if (node.type === 'debug') return { ...node, type: 'helper' };
       if (node.type === 'lineside-model') return { ...node, path: modelPath };
-      return node.type === 'lineside-image-in' ? { ...node, path: picture } : node;
+      return node.type === 'lineside-image-in' ? { ...node, source: 'file', path: picture } : node;
     });
   const find = (type: string) => getNode(filled.find((node) => node.type === type)!.id);
   await loadFlow([model, imageIn, segment, classify], filled);
