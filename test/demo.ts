@@ -1,7 +1,9 @@
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { encode } from '../lib/image/codec';
 import { createCamera, type Truth, type View } from '../lib/simulator';
 import { jpegQuality } from '../models/training/scenes';
+import { root } from './repository';
 
 /** A picture as the simulator sends it, and what is to be seen in it. */
 export interface Seen {
@@ -23,6 +25,11 @@ export async function seen(view: View, count: number): Promise<Seen[]> {
       return { jpeg: await encode(picture, 'jpeg', jpegQuality), truth };
     }),
   );
+}
+
+/** The file of a demo model. */
+export function modelPath(name: string): string {
+  return join(root, 'models', `${name}.onnx`);
 }
 
 /** How many answers of many were right: a model is never sure to be. */

@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import type { Context } from 'mocha';
 import type { LocalCard, Model } from '../../lib/model/model';
 import { openHere } from '../../lib/open';
-import type { ClassConfidence, ClassifyPrediction, DetectPrediction, Prediction } from '../../lib/prediction';
+import type { ClassifyPrediction, Prediction } from '../../lib/prediction';
 import { fixture, fixtureBytes, frameOf } from '../pictures';
 
 type Files = Record<string, object | string>;
@@ -30,21 +30,7 @@ async function predict<P extends Prediction>(test: Context, model: Model, pictur
   }
 }
 
-const digits = Array.from({ length: 10 }, (_, digit) => `digit ${digit}`);
-
-describe('real models with a manifest or in a package', () => {
-  it('a label file names what mnist reads', async function () {
-    const files = { 'mnist.json': { classes: 'digits.txt', scale: 1 }, 'digits.txt': digits.join('\n') };
-    const model = await open(folderOf(this, 'mnist_winml', 'mnist.onnx', files));
-    const { from, model_id } = await model.ready();
-    expect([from.classes, model_id]).to.deep.equal(['manifest', 'mnist']);
-    const plain = await open(fixture(this, 'models/mnist_winml.onnx'));
-    const expected = await predict<ClassifyPrediction>(this, plain, 'winml_mnist_28.png');
-    const { predictions } = await predict<ClassifyPrediction>(this, model, 'winml_mnist_28.png');
-    const classes = [predictions, expected.predictions].map((list) => (list as readonly ClassConfidence[])[0]!);
-    expect(classes[0]!.class).to.equal(`digit ${classes[1]!.class_id}`);
-  });
-
+describe('real models in a package', () => {
   it('squeezenet as a folder of Hugging Face: stretched, in other numbers, its thousand labels', async function () {
     const id2label = Object.fromEntries(Array.from({ length: 1000 }, (_, id) => [id, `label ${id}`]));
     const files = {
@@ -61,24 +47,5 @@ describe('real models with a manifest or in a package', () => {
     const { top, confidence } = await predict<ClassifyPrediction>(this, model, 'winml_fish.png');
     expect(top).to.equal('label 0'); // the best of expected/Squeezenet_fp16_fish_input_CPU.csv: 0.737793
     expect(confidence).to.be.closeTo(0.737793, 0.0001);
-  });
-
-  it('yolov8n as a package of Roboflow that looks at a part of the picture only', async function () {
-    const steps = {
-      'static-crop': { enabled: true, x_min: 0, x_max: 50, y_min: 30, y_max: 100 },
-      resize: { enabled: true, width: 640, height: 640, format: 'Fit (black edges) in' },
-    };
-    const files = { 'environment.json': { PREPROCESSING: JSON.stringify(steps) } };
-    const model = await open(folderOf(this, 'yolov8n-uint8', 'weights.onnx', files));
-    const { manifest, from } = await model.ready();
-    expect(manifest).to.deep.include({ resize: 'letterbox', padValue: 0 });
-    expect([from.crop, from.classes]).to.deep.equal(['environment.json', 'metadata']);
-    const { predictions, image } = await predict<DetectPrediction>(this, model, 'yolosharp_bus.jpg');
-    const people = predictions.filter((one) => one.class === 'person');
-    expect(people.length).to.be.at.least(2); // of three persons the third stands at the right
-    for (const one of predictions) {
-      expect(one.x).to.be.at.most(image.width / 2);
-      expect(one.y).to.be.at.least(image.height * 0.3);
-    }
   });
 });
