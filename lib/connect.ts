@@ -1,11 +1,14 @@
+import { defaultTimeoutMs } from './backends/server';
 import { type EngineModel, type EngineSettings, engineModel } from './engine/host';
 import type { Model } from './model/model';
 import type { ModelSettings, OnnxSettings } from './open';
 
 type FileSettings = Pick<OnnxSettings, 'path'> & Partial<OnnxSettings>;
 
+type OnServer = Exclude<ModelSettings, OnnxSettings>;
+
 /** A model's file where no backend is named; else what that backend wants. */
-export type OpenSettings = (FileSettings | Exclude<ModelSettings, OnnxSettings>) & Partial<EngineSettings>;
+export type OpenSettings = (FileSettings | OnServer) & Partial<EngineSettings>;
 
 /**
  * Opens a model in engine processes, so that nothing blocks here. Throws what keeps it from opening, with a code.
@@ -25,10 +28,15 @@ export async function open(settings: OpenSettings): Promise<Model> {
 }
 
 /** As `open`, but at once: the model opens at `ready()` or the first `predict()`, and is tried again after a failure. */
-export function connect({ instances = 1, timeoutMs = 30_000, ...settings }: OpenSettings): EngineModel {
-  return engineModel(complete(settings), { instances, timeoutMs });
+export function connect({ instances = 1, timeoutMs = defaultTimeoutMs, ...settings }: OpenSettings): EngineModel {
+  return engineModel(complete(settings as OpenSettings, timeoutMs), { instances, timeoutMs });
 }
 
-function complete(settings: OpenSettings): ModelSettings {
+function complete(settings: OpenSettings, timeoutMs: number): ModelSettings {
+  if (isOnServer(settings)) return { ...settings, timeoutMs };
   return { backend: 'onnx', provider: 'auto', threads: 0, ...settings };
+}
+
+function isOnServer(settings: OpenSettings): settings is OnServer {
+  return settings.backend !== undefined && settings.backend !== 'onnx';
 }

@@ -1,5 +1,8 @@
-/** Formats of encoded pictures that are read; `raw` is pixels without a header, 8 bits a channel, row by row. */
-export const formats = ['jpeg', 'png', 'webp', 'gif', 'tiff', 'avif', 'raw'] as const;
+/** Formats of encoded pictures that are read. */
+export const encodedFormats = ['jpeg', 'png', 'webp', 'gif', 'tiff', 'avif'] as const;
+
+/** `raw` is pixels without a header, 8 bits a channel, row by row; `url` is the address of a picture in place of its bytes. */
+export const formats = [...encodedFormats, 'raw', 'url'] as const;
 export type Format = (typeof formats)[number];
 
 /**
@@ -38,12 +41,22 @@ export function rawFrame(
   return { ...pixels, format: 'raw', ...complete(origin) };
 }
 
+/** An http or https address as a frame: who needs its pixels fetches them. */
+export function urlFrame(address: string, origin: Origin = {}): Frame {
+  return { data: Buffer.from(address), format: 'url', width: 0, height: 0, ...complete(origin) };
+}
+
+/** Whether a text is an http or https address and nothing else. */
+export function isAddress(text: string): boolean {
+  return /^https?:\/\/\S+$/i.test(text) && URL.canParse(text);
+}
+
 function complete({ timestamp = Date.now(), sequence = 0, source = '' }: Origin) {
   return { timestamp, sequence, source };
 }
 
 /** The format by the first bytes (RFC 2083, GIF89a, RIFF, TIFF 6.0, ISO 14496-12); `undefined` where unknown. */
-export function sniff(data: Buffer): Exclude<Format, 'raw'> | undefined {
+export function sniff(data: Buffer): (typeof encodedFormats)[number] | undefined {
   const ascii = (from: number, to: number) => data.toString('latin1', from, to);
   if (data[0] === 0xff && data[1] === 0xd8) return 'jpeg';
   if (ascii(0, 8) === '\x89PNG\r\n\x1a\n') return 'png';

@@ -1,9 +1,12 @@
 /** The public surface of the library: `import { open } from '@lineside/node-red-vision'`. */
+export type { HostedApiSettings } from './backends/hosted-api';
+export type { InferenceServerSettings } from './backends/inference-server';
 export { providers } from './backends/onnx';
+export type { ServerSettings, Tls } from './backends/server';
 export { type OpenSettings, open } from './connect';
 export { type ErrorCode, LinesideError } from './errors';
-export { encodedFrame, type Frame, rawFrame } from './frame';
-export type { Answered, Model, ModelCard, PredictOptions, Timings } from './model/model';
+export { encodedFrame, type Frame, rawFrame, urlFrame } from './frame';
+export type { Answered, LocalCard, Model, ModelCard, PredictOptions, ServerCard, Timings } from './model/model';
 export {
   type Area,
   type ClassConfidence,
@@ -24,6 +27,7 @@ export {
   type Rle,
   type SegmentPrediction,
   type Task,
+  type Visualization,
 } from './prediction';
 export {
   classifyPredictionSchema,

@@ -1,22 +1,27 @@
+import { type HostedApiSettings, openHostedApi } from './backends/hosted-api';
+import { type InferenceServerSettings, openInferenceServer } from './backends/inference-server';
 import { type Opened, openOnnx, type Provider } from './backends/onnx';
 import { decoders } from './decoders';
 import { LinesideError } from './errors';
+import type { Frame } from './frame';
 import { loadSharp } from './image/codec';
 import { createTensorWriter } from './image/tensor';
+import { alone } from './model/batches';
 import type { Output } from './model/decoder';
 import { feeds, type PictureInput, pictureInput } from './model/input';
 import { manifestBeside, readManifest } from './model/manifest-file';
 import { readMetadata } from './model/metadata';
-import type { LocalCard, Model } from './model/model';
+import type { LocalCard, Model, ModelCard } from './model/model';
 import { areBatched, ofPicture, toOutputs } from './model/output';
 import { type Located, locate } from './model/packages/locate';
 import type { Source } from './model/source';
 import { tensorModel } from './model/tensor-model';
 import { fromUltralytics } from './model/ultralytics';
 import { understand } from './model/understand';
+import { fetched } from './sources/snapshot';
 
 /** Which model, and how to run it. This is the only file that sees both backends and decoders. */
-export type ModelSettings = OnnxSettings;
+export type ModelSettings = OnnxSettings | HostedApiSettings | InferenceServerSettings;
 
 export interface OnnxSettings {
   backend: 'onnx';
@@ -38,7 +43,8 @@ export interface OnnxSettings {
 export async function openHere(settings: OnnxSettings): Promise<Model<LocalCard>>;
 export async function openHere(settings: ModelSettings): Promise<Model>;
 export async function openHere(settings: ModelSettings): Promise<Model> {
-  return openers[settings.backend](settings);
+  const open = openers[settings.backend] as (settings: ModelSettings) => Promise<Model>; // the one of its own kind
+  return open(settings);
 }
 
 type Openers = {
@@ -46,7 +52,11 @@ type Openers = {
 };
 
 /** Every backend there is, a line each. */
-const openers: Openers = { onnx: openFile };
+const openers: Openers = {
+  onnx: openFile,
+  'hosted-api': openHostedApi,
+  'inference-server': openInferenceServer,
+};
 
 async function openFile(settings: OnnxSettings): Promise<Model<LocalCard>> {
   loadSharp(); // now, not in the time of the first picture
@@ -105,7 +115,21 @@ function assemble(settings: OnnxSettings, input: PictureInput, opened: Opened, f
     notes: found.notes,
     manifestPath: found.manifestPath,
   };
-  return tensorModel({ session, input, spec: { ...input, ...manifest }, decoder, manifest, card, first });
+  return fetching(tensorModel({ session, input, spec: { ...input, ...manifest }, decoder, manifest, card, first }));
+}
+
+/** A model that is given addresses too: servers fetch what is there by themselves, and no flow is to tell them apart. */
+function fetching<C extends ModelCard>(model: Model<C>): Model<C> {
+  return {
+    ...model,
+    predict: async (frame, options, signal) => model.predict(await fetched(frame, signal), options, signal),
+    async predictAll(frames, options, signal) {
+      const pictures = await Promise.all(frames.map((frame) => alone(fetched(frame, signal))));
+      const good = pictures.filter((picture): picture is Frame => !('error' in picture));
+      const answers = await model.predictAll(good, options, signal);
+      return pictures.map((picture) => ('error' in picture ? picture : answers.shift()!));
+    },
+  };
 }
 
 /** What the first run gave for its first picture. */

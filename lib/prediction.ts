@@ -86,6 +86,13 @@ export interface Answer {
   /** A UUID, new for every picture. */
   inference_id: string;
   model_id: string;
+  /** Base64 of the picture with its findings drawn onto it, where a server was asked for that. */
+  visualization?: string;
+}
+
+/** What a server gives that was asked for nothing but the picture with its findings. */
+export interface Visualization extends Answer {
+  visualization: string;
 }
 
 /** Sorted by confidence, best first. */
@@ -124,7 +131,8 @@ export type Prediction =
   | OutlinePrediction
   | SegmentPrediction
   | ClassifyPrediction
-  | MultiLabelPrediction;
+  | MultiLabelPrediction
+  | Visualization;
 
 export const tasks = ['detect', 'outline', 'segment', 'classify'] as const;
 export type Task = (typeof tasks)[number];

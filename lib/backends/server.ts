@@ -1,3 +1,5 @@
+import { LinesideError } from '../errors';
+
 /** What it takes to reach a model on a server, whichever API that speaks. Of plain data: it travels to the engine process. */
 export interface ServerSettings {
   /** The model's name there; in Roboflow's APIs `project/version`. */
@@ -29,3 +31,26 @@ export interface Tls {
 
 export const defaultTimeoutMs = 30_000;
 export const defaultInFlight = 2;
+
+/** An http or https address without its last slash. `BAD_OPTION` otherwise; the sentence never shows a password in it. */
+export function serverAddress(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (!url || !/^https?:$/.test(url.protocol)) {
+    throw new LinesideError('BAD_OPTION', 'expected an address that begins with http:// or https:// for url');
+  }
+  url.pathname = url.pathname.replace(/\/+$/, '');
+  return url;
+}
+
+/** An address below another, with its own query. */
+export function below(server: URL, path: string, query: Record<string, string> = {}): URL {
+  const url = new URL(server);
+  url.pathname = `${url.pathname.replace(/\/+$/, '')}/${path}`;
+  url.search = new URLSearchParams(query).toString();
+  return url;
+}
+
+/** What the API calls a model is a path: `project/version`. */
+export function modelPath(modelId: string): string {
+  return modelId.split('/').map(encodeURIComponent).join('/');
+}

@@ -1,3 +1,4 @@
+import { defaultInFlight } from '../backends/server';
 import type { Model } from '../model/model';
 import { mostAtOnce } from '../model/runner';
 import type { ModelSettings } from '../open';
@@ -18,10 +19,10 @@ export interface EngineModel extends Model {
 }
 
 /** A model in engine processes of its own; nothing is started before `ready` or the first `predict`. */
-export function engineModel(settings: ModelSettings, { instances, timeoutMs }: EngineSettings): EngineModel {
-  const { jobsAtOnce, ...rest } = processOf(settings, timeoutMs);
+export function engineModel(settings: ModelSettings, wanted: EngineSettings): EngineModel {
+  const { instances, jobsAtOnce, timeoutMs } = processesOf(settings, wanted);
   const prepare = (child: EngineChild) => child.ask('open', settings, openTimeoutMs, 'the model did not open');
-  const engines = Array.from({ length: instances }, () => new Engine({ prepare, jobsAtOnce, ...rest }));
+  const engines = Array.from({ length: instances }, () => new Engine({ prepare, jobsAtOnce, timeoutMs }));
   const up = () => engines.filter((engine) => engine.up);
   // One that cannot start must not keep, or swallow, what another can answer.
   const idlest = () => {
@@ -45,9 +46,13 @@ export function engineModel(settings: ModelSettings, { instances, timeoutMs }: E
   };
 }
 
-/** What a process may have on its hands, and for how long. */
-function processOf(_settings: ModelSettings, timeoutMs: number): { jobsAtOnce: number; timeoutMs: number } {
-  return { jobsAtOnce: defaultJobsAtOnce, timeoutMs };
+/** How much longer a process is left alive than its client may wait: it is to say itself what a server did not. */
+const afterClientMs = 5000;
+
+/** What a process may have on its hands, and for how long. One process waits for as many servers' answers as are wanted. */
+function processesOf(settings: ModelSettings, { instances, timeoutMs }: EngineSettings) {
+  if (settings.backend === 'onnx') return { instances, jobsAtOnce: defaultJobsAtOnce, timeoutMs };
+  return { instances: 1, jobsAtOnce: settings.inFlight ?? defaultInFlight, timeoutMs: timeoutMs + afterClientMs };
 }
 
 function chunksOf<T>(list: readonly T[], size: number): T[][] {

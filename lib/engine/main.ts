@@ -3,6 +3,7 @@ import { LinesideError } from '../errors';
 import type { Model } from '../model/model';
 import { openHere } from '../open';
 import { serve, type Work } from '../process/serve';
+import { fetched } from '../sources/snapshot';
 import type { EngineJobs } from './protocol';
 
 /**
@@ -20,7 +21,7 @@ const work: Work<EngineJobs> = {
   inspect: () => opened().inspect(),
   predict: ({ frame, options }) => opened().predict(frame, options),
   predictAll: ({ frames, options }) => opened().predictAll(frames, options),
-  draw: ({ frame, prediction, options }) => drawFrame(frame, prediction, options),
+  draw: async ({ frame, prediction, options }) => drawFrame(await fetched(frame), prediction, options),
 };
 
 function opened(): Model {

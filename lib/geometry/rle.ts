@@ -52,6 +52,34 @@ function crossing(line: Float64Array, ys: Float64Array, row: number): number {
   return ys[row - 1]! + (ys[row]! - ys[row - 1]!) * share;
 }
 
+/** The pixels whose middle lies in a closed line of points, where it crosses itself by the even-odd rule. */
+export function runsOfRing(points: readonly { x: number; y: number }[], { width, height }: Size): Runs {
+  const crossings: number[][] = Array.from({ length: width }, () => []);
+  for (const [i, to] of points.entries()) addCrossings(crossings, points.at(i - 1)!, to);
+  const pixelAt = (y: number) => Math.min(Math.max(Math.ceil(y - 0.5), 0), height);
+  const runs: Runs = [];
+  let end = 0;
+  crossings.forEach((column, x) => {
+    column.sort((a, b) => a - b);
+    for (let i = 0; i + 1 < column.length; i += 2) {
+      end = addRun(runs, x * height + pixelAt(column[i]!), x * height + pixelAt(column[i + 1]!), end);
+    }
+  });
+  if (end < width * height || runs.length === 0) runs.push(width * height - end);
+  return runs;
+}
+
+type Point = { x: number; y: number };
+
+/** Where a side crosses the middles of columns; a middle at its left end counts, one at its right end does not. */
+function addCrossings(crossings: number[][], a: Point, b: Point): void {
+  const [left, right] = a.x < b.x ? [a, b] : [b, a];
+  const last = Math.min(crossings.length, Math.ceil(right.x - 0.5));
+  for (let x = Math.max(0, Math.ceil(left.x - 0.5)); x < last; x++) {
+    crossings[x]!.push(left.y + ((right.y - left.y) * (x + 0.5 - left.x)) / (right.x - left.x));
+  }
+}
+
 /** Adds pixels from `start` up to `stop`, behind those up to `end`; gives the new end. */
 function addRun(runs: Runs, start: number, stop: number, end: number): number {
   if (stop <= start) return end;

@@ -8,12 +8,22 @@ import { refuseOtherTask } from './task';
 /** What was asked, completed by the manifest's thresholds and checked. Throws `BAD_OPTION` and `WRONG_TASK`. */
 export function decodeOptions(asked: PredictOptions, manifest: Manifest): DecodeOptions {
   refuseOtherTask(asked.task, manifest.task);
+  if (asked.format !== undefined && asked.format !== 'json') {
+    throw new LinesideError('BAD_OPTION', `only servers draw (format "${asked.format}"); here the node draw does`);
+  }
+  return { ...plainOptions(asked, manifest), wanted: wanted(asked.classes ?? [], manifest.classes) };
+}
+
+/** What can be checked without knowing the model's classes. */
+export type PlainOptions = Omit<Required<DecodeOptions>, 'wanted'>;
+
+/** Throws `BAD_OPTION`. */
+export function plainOptions(asked: PredictOptions, usual: Pick<Manifest, 'confidence' | 'overlap'>): PlainOptions {
   return {
-    confidence: fraction('confidence', asked.confidence ?? manifest.confidence),
-    overlap: fraction('overlap', asked.overlap ?? manifest.overlap),
+    confidence: fraction('confidence', asked.confidence ?? usual.confidence),
+    overlap: fraction('overlap', asked.overlap ?? usual.overlap),
     maxDetections: count('maxDetections', asked.maxDetections ?? 300),
     agnostic: asked.agnostic ?? false,
-    wanted: wanted(asked.classes ?? [], manifest.classes),
     topK: asked.topK ? count('topK', asked.topK) : 0,
     maskFormat: maskFormat(asked.maskFormat ?? 'polygon'),
   };

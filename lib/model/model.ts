@@ -19,6 +19,13 @@ export interface PredictOptions {
   topK?: number;
   /** How shapes are written; one simple polygon each where nothing is said. */
   maskFormat?: MaskFormat;
+  /** Only of servers: findings, the picture with them drawn onto it, or both. */
+  format?: 'json' | 'image' | 'image_and_json';
+  /** Of what a server draws: the width of lines in pixels, and whether classes are written. */
+  stroke?: number;
+  labels?: boolean;
+  /** Only of the hosted API: what it calls the picture. */
+  name?: string;
 }
 
 /** Where a frame's time went, in milliseconds. */

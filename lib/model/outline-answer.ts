@@ -2,12 +2,16 @@ import type { Box } from '../geometry/box';
 import { contours } from '../geometry/contour';
 import { crop, type Field } from '../geometry/field';
 import { perimeter, type Ring, rounded, signedArea, simplify } from '../geometry/polygon';
-import { compress, runsOf } from '../geometry/rle';
+import { compress, type Runs, runsOf } from '../geometry/rle';
+import type { Size } from '../image/codec';
 import { type Fit, unfit, unfitWhole } from '../image/letterbox';
-import type { MaskFormat, Outline, Point } from '../prediction';
+import type { MaskFormat, Outline, Point, Rle } from '../prediction';
 import type { Finding, Mask } from './decoder';
 import { detection } from './detect-answer';
 import type { Manifest } from './manifest';
+
+/** What an outline adds to its detection. */
+export type Shape = { points: Point[] } | { rle: Rle; mask_format: 'rle' };
 
 /** Furthest that a point which is left out may lie from the polygon, in pixels of the original picture. */
 const tolerance = 0.5;
@@ -28,14 +32,13 @@ export function outline(
   const found = detection(finding, at, manifest);
   if (!found) return undefined;
   const field = fieldOf(finding.mask, unfit(finding, at), at);
-  if (format === 'polygon') {
-    const points = polygon(field);
-    return points && { ...found, points };
-  }
-  const { width, height } = at.image;
-  const runs = runsOf(field, at.image);
-  const rle = { size: [height, width] as [number, number], counts: compress(runs) };
-  return runs.length > 1 ? { ...found, rle, mask_format: 'rle' } : undefined;
+  const shape = format === 'polygon' ? polygonShape(field) : runsShape(runsOf(field, at.image), at.image);
+  return shape && { ...found, ...shape };
+}
+
+/** `undefined` where nothing of the picture is in. */
+export function runsShape(runs: Runs, { width, height }: Size): Shape | undefined {
+  return runs.length > 1 ? { rle: { size: [height, width], counts: compress(runs) }, mask_format: 'rle' } : undefined;
 }
 
 function fieldOf({ area, ...grid }: Mask, box: Box, at: Fit): Field {
@@ -46,14 +49,14 @@ function fieldOf({ area, ...grid }: Mask, box: Box, at: Fit): Field {
 const precisions = [100, 10_000];
 
 /** The largest part, without its holes, as one simple ring; `undefined` where there is none. */
-function polygon(field: Field): Point[] | undefined {
+export function polygonShape(field: Field): Shape | undefined {
   const largest = largestOf(contours(field));
   if (!largest) return undefined;
   for (const parts of precisions) {
     const ring = rounded(largest.map((place) => place * parts));
     const most = Math.min(tolerance * parts, (share * signedArea(ring)) / perimeter(ring));
     const simple = simplify(ring, most);
-    if (simple) return pointsOf(simple, parts);
+    if (simple) return { points: pointsOf(simple, parts) };
   }
   return undefined;
 }

@@ -33,7 +33,8 @@ export function legend(classes: readonly string[]): { names: Record<string, stri
   return { names: { ...names, [nothing]: 'background' }, background: nothing };
 }
 
-function areasOf(pixels: Uint32Array, names: Record<string, string>, all: number): Area[] {
+/** `pixels` by class id; names by class id as text. */
+export function areasOf(pixels: Uint32Array, names: Record<string, string>, all: number): Area[] {
   const area = (count: number, id: number): Area => {
     return { class: names[id] ?? `class ${id}`, class_id: id, pixels: count, share: round(count / all, 1e6) };
   };

@@ -1,5 +1,5 @@
 import { LinesideError } from '../errors';
-import { encodedFrame, type Frame, formats, type Origin } from '../frame';
+import { encodedFormats, encodedFrame, type Frame, type Origin } from '../frame';
 import { measure } from '../image/codec';
 
 /** A file or answer of more bytes is not read: no camera writes one, and it would fill the memory. */
@@ -32,8 +32,7 @@ export async function checked(frame: Frame): Promise<Frame> {
 
 function whyNoPicture(data: Buffer): string {
   if (data.length === 0) return 'is empty';
-  const known = formats.filter((format) => format !== 'raw').join(', ');
-  return `is no picture (${known}): it begins with ${data.toString('hex', 0, 8)}`;
+  return `is no picture (${encodedFormats.join(', ')}): it begins with ${data.toString('hex', 0, 8)}`;
 }
 
 /** How sure one can be, by its bytes alone, that a picture is all there. */

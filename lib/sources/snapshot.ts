@@ -39,6 +39,13 @@ export async function takeSnapshot(
   return pictureFrame(data, { timestamp: Date.now(), sequence, source });
 }
 
+/** The frame itself, or for an address the picture that is there now. Throws as `takeSnapshot` does. */
+export async function fetched(frame: Frame, signal: AbortSignal = new AbortController().signal): Promise<Frame> {
+  if (frame.format !== 'url') return frame;
+  const picture = await takeSnapshot({ url: frame.data.toString() }, signal, frame.sequence);
+  return { ...picture, timestamp: frame.timestamp, source: frame.source || picture.source };
+}
+
 /** Does `work` until `ms` have passed or `outer` fires, by a signal of its own: on one that lives for weeks listeners would gather. */
 async function within<T>(
   ms: number,

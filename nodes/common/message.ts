@@ -1,5 +1,16 @@
 import { expected, LinesideError } from '../../lib/errors';
-import { encodedFrame, type Format, type Frame, formats, type Origin, rawFrame, sniff } from '../../lib/frame';
+import {
+  encodedFrame,
+  type Format,
+  type Frame,
+  formats,
+  isAddress,
+  type Origin,
+  rawFrame,
+  sniff,
+  urlFrame,
+} from '../../lib/frame';
+import { shownAddress } from '../../lib/sources/address';
 
 /** What a message of ours carries, architecture §4. Everything else on it is kept. */
 export interface VisionMessage {
@@ -13,13 +24,14 @@ export interface VisionMessage {
 }
 
 const pictureWords =
-  'a picture (Buffer, base64 text, data URL, {data, width, height, channels} or what "image in" puts in msg.image)';
+  'a picture (Buffer, base64 text, data URL, http(s) URL, {data, width, height, channels} or what "image in" puts in msg.image)';
 
 /**
  * Whatever stands for a picture, as a frame: a Buffer, base64 or a data URL, a Buffer that went through JSON,
- * raw pixels, or a frame. Throws `NO_IMAGE` where it is none, `BAD_IMAGE` where its bytes are of no format that is read.
+ * raw pixels, an http(s) address, or a frame. Throws `NO_IMAGE` where it is none, `BAD_IMAGE` where its bytes are of no format that is read.
  */
 export function readPicture(value: unknown, origin?: Origin): Frame {
+  if (typeof value === 'string' && isAddress(value)) return fromAddress(value, origin);
   const bytes = readBytes(value);
   if (bytes) return fromBytes(bytes, origin);
   if (isRecord(value)) return fromRecord(value, origin);
@@ -48,6 +60,10 @@ function fromBytes(data: Buffer, origin?: Origin): Frame {
   );
 }
 
+function fromAddress(address: string, origin?: Origin): Frame {
+  return urlFrame(address, { source: shownAddress(new URL(address)), ...origin });
+}
+
 function fromRecord(value: Record<string, unknown>, origin?: Origin): Frame {
   const data = readBytes(value.data);
   const { width, height, channels = 3, format = 'raw' } = value;
@@ -55,6 +71,7 @@ function fromRecord(value: Record<string, unknown>, origin?: Origin): Frame {
     throw new LinesideError('NO_IMAGE', expected(pictureWords, 'the picture', value));
   }
   const stamped = { ...readOrigin(value), ...origin };
+  if (format === 'url') return { ...fromUrlBytes(data, stamped), ...sizeOf(width, height) };
   if (format !== 'raw') return { ...fromBytes(data, stamped), ...sizeOf(width, height) };
   if (!isCount(width) || !isCount(height) || (channels !== 1 && channels !== 3 && channels !== 4)) {
     throw new LinesideError(
@@ -63,6 +80,12 @@ function fromRecord(value: Record<string, unknown>, origin?: Origin): Frame {
     );
   }
   return rawFrame({ data, width, height, channels }, stamped);
+}
+
+function fromUrlBytes(data: Buffer, origin: Origin): Frame {
+  const address = data.toString();
+  if (isAddress(address)) return fromAddress(address, origin);
+  throw new LinesideError('BAD_IMAGE', 'expected an http(s) address in a frame of format url but received none');
 }
 
 function sizeOf(width: unknown, height: unknown): { width: number; height: number } {
@@ -102,10 +125,10 @@ function fromText(text: string): Buffer | undefined {
   return base64.test(body.slice(0, 4096)) ? Buffer.from(body, 'base64') : undefined;
 }
 
-/** Whether a text is base64 of a format that is read, by its first bytes: not every text is meant as a picture. */
+/** Whether a text is an address, or base64 of a format that is read by its first bytes: not every text is meant as a picture. */
 function isPictureText(text: string): boolean {
   const head = fromText(text.slice(0, 200));
-  return text.startsWith('data:') || (head !== undefined && sniff(head) !== undefined);
+  return text.startsWith('data:') || isAddress(text) || (head !== undefined && sniff(head) !== undefined);
 }
 
 /**

@@ -2,6 +2,7 @@ import { asLinesideError, expected, LinesideError } from '../../lib/errors';
 import type { Frame } from '../../lib/frame';
 import {
   checked,
+  fetched,
   filmed,
   folder,
   readStill,
@@ -38,7 +39,7 @@ export function openInlet(settings: Settings, surroundings: Surroundings): Inlet
 
 const inlets: Record<Kind, (settings: Settings, surroundings: Surroundings) => Inlet> = {
   message: ({ property }, { propertyOf, number }) => ({
-    read: (message) => readMessage(propertyOf(message, property), message, number),
+    read: (message, signal) => readMessage(propertyOf(message, property), message, number, signal),
   }),
 
   file: ({ path, intervalMs, repeat }, { base, number }) => ({
@@ -90,11 +91,16 @@ function named(message: VisionMessage, property: 'filename' | 'url', what: strin
 
 type Numbering = Surroundings['number'];
 
-async function readMessage(value: unknown, { topic }: VisionMessage, number: Numbering): Promise<Frame | Frame[]> {
+async function readMessage(
+  value: unknown,
+  { topic }: VisionMessage,
+  number: Numbering,
+  signal: AbortSignal,
+): Promise<Frame | Frame[]> {
   const source = typeof topic === 'string' ? topic : '';
-  if (!Array.isArray(value)) return readOne(value, source, number);
+  if (!Array.isArray(value)) return readOne(value, source, number, signal);
   if (value.length === 0) throw new LinesideError('NO_IMAGE', 'expected pictures but received an empty list');
-  return Promise.all(value.map((one, at) => readOne(one, source, number).catch(ofMany(at, value.length))));
+  return Promise.all(value.map((one, at) => readOne(one, source, number, signal).catch(ofMany(at, value.length))));
 }
 
 /** A list with a bad picture is refused as a whole: who reads it could not tell which answer belongs to which picture. */
@@ -105,8 +111,9 @@ function ofMany(at: number, count: number): (error: unknown) => never {
   };
 }
 
-/** A frame keeps its number, and where and when it was taken; anything else comes from the message's topic, now. */
-async function readOne(value: unknown, source: string, number: Numbering): Promise<Frame> {
+/** An address is fetched. A frame keeps its number, and where and when it was taken; anything else comes from the message's topic, now. */
+async function readOne(value: unknown, source: string, number: Numbering, signal: AbortSignal): Promise<Frame> {
   const isFrame = isRecord(value) && typeof value.source === 'string' && typeof value.sequence === 'number';
-  return checked(isFrame ? readPicture(value) : number(readPicture(value, { source })));
+  const frame = isFrame ? readPicture(value) : number(readPicture(value, source ? { source } : {}));
+  return checked(await fetched(frame, signal));
 }

@@ -1,5 +1,5 @@
-import type { NodeAPI, NodeDef } from 'node-red';
-import { type OpenSettings, providers } from '../../lib';
+import type { NodeAPI } from 'node-red';
+import type { OpenSettings } from '../../lib';
 import { connect } from '../../lib/connect';
 import { asLinesideError, expected, LinesideError } from '../../lib/errors';
 import { manifestText } from '../../lib/model/manifest-file';
@@ -7,24 +7,13 @@ import type { ModelCard } from '../../lib/model/model';
 import { Slots } from '../../lib/slots';
 import { isRecord } from '../common/message';
 import type { ModelNode, SharedModel } from '../common/model-node';
-import { readCount } from '../common/options';
 import { hold, release } from '../common/shared';
-import { listModels, resolveModelPath } from './model-path';
+import { listModels } from './model-path';
 import { saveManifest } from './save-manifest';
+import { type ModelDef, readSettings } from './settings';
 import { stampOf } from './stamp';
 
 type Response = Parameters<Parameters<NodeAPI['httpAdmin']['post']>[1]>[1];
-
-interface ModelDef extends NodeDef {
-  backend: string;
-  path: string;
-  manifest: string;
-  provider: string;
-  threads: number | string;
-  instances: number | string;
-  modelId: string;
-  timeout: number | string;
-}
 
 export = (RED: NodeAPI): void => {
   RED.nodes.registerType('lineside-model', function (this: ModelNode, def: ModelDef) {
@@ -94,29 +83,11 @@ async function inspect(RED: NodeAPI, body: unknown): Promise<ModelCard> {
 }
 
 function holdModel(RED: NodeAPI, settings: OpenSettings): { key: string; shared: SharedModel } {
-  const key = `model ${JSON.stringify(settings)} ${stampOf(settings.path, settings.manifest)}`;
+  const stamp = 'path' in settings ? stampOf(settings.path, settings.manifest) : '';
+  const key = `model ${JSON.stringify(settings)} ${stamp}`;
   const open = (): SharedModel => {
     const model = connect(settings);
     return { model, slots: new Slots(model.concurrency), close: () => model.close() };
   };
   return { key, shared: hold(RED, key, open) };
-}
-
-function readSettings(def: Partial<ModelDef>, userDir: string | undefined): OpenSettings {
-  const path = String(def.path ?? '').trim();
-  const manifest = String(def.manifest ?? '').trim();
-  const provider = providers.find((name) => name === (def.provider || 'auto'));
-  if (!path) throw new LinesideError('NO_MODEL', "no model file is given; open the model's settings and choose one");
-  if (!provider)
-    throw new LinesideError('BAD_OPTION', expected(`one of ${providers.join(', ')}`, 'provider', def.provider));
-  return {
-    backend: 'onnx',
-    path: resolveModelPath(path, userDir),
-    ...(manifest && { manifest: resolveModelPath(manifest, userDir) }),
-    ...(def.modelId && { modelId: String(def.modelId) }),
-    provider,
-    threads: Number(def.threads ?? 0) === 0 ? 0 : readCount('threads', def.threads),
-    instances: readCount('instances', def.instances ?? 1),
-    timeoutMs: readCount('timeout', def.timeout ?? 30) * 1000,
-  };
 }

@@ -1,0 +1,61 @@
+import { connect } from '../../lib/connect';
+import type { Model } from '../../lib/model/model';
+import { openHere } from '../../lib/open';
+import { conforms } from './conformance';
+import { type Contract, startContract } from './contract-server';
+import { idOf, type Kind, kinds, modelFiles, openAll, taskTypes } from './fixtures';
+import { serve, type TestServer } from './server';
+
+describe('every backend', () => {
+  let local: Record<Kind, Model>;
+  let files: Awaited<ReturnType<typeof modelFiles>>;
+  let camera: TestServer;
+  const servers: TestServer[] = [];
+  const shown = new Map<string, Buffer>();
+  const apiKey = 'rf_S3cret/key+1';
+
+  before(async () => {
+    [local, files] = [await openAll(), await modelFiles()];
+    camera = await serve(({ path }, response) =>
+      response.writeHead(200, { 'content-type': 'image/png' }).end(shown.get(path)),
+    );
+    const models = Object.fromEntries(
+      kinds.map((kind) => [idOf(kind), { model: local[kind], taskType: taskTypes[kind] }]),
+    );
+    const found = new Proxy({}, { get: (_, url: string) => shown.get(new URL(url).pathname) });
+    const contract: Contract = { models, apiKey, pictures: found };
+    servers.push(await startContract(contract), await startContract({ ...contract, old: true }));
+  });
+  after(async () => {
+    await Promise.all([...Object.values(local).map((model) => model.close())]);
+    await Promise.all([...servers, camera].map((server) => server.close()));
+  });
+
+  const address = (picture: Buffer): string => {
+    const path = `/${shown.size}.png`;
+    shown.set(path, picture);
+    return new URL(path, camera.url).href;
+  };
+  const shared = { local: () => local, address };
+
+  conforms({
+    name: 'onnx',
+    open: async (kind) => connect({ ...files[kind], threads: 1, modelId: idOf(kind) }),
+    ...shared,
+  });
+  conforms({
+    name: 'hosted-api',
+    open: (kind) => openHere({ backend: 'hosted-api', url: servers[0]!.url.href, modelId: idOf(kind), apiKey }),
+    ...shared,
+  });
+  conforms({
+    name: 'hosted-api, in the engine process',
+    open: async (kind) => connect({ backend: 'hosted-api', url: servers[0]!.url.href, modelId: idOf(kind), apiKey }),
+    ...shared,
+  });
+  conforms({
+    name: 'inference-server',
+    open: (kind) => openHere({ backend: 'inference-server', url: servers[0]!.url.href, modelId: idOf(kind), apiKey }),
+    ...shared,
+  });
+});
