@@ -3,11 +3,11 @@ import { type EngineModel, type EngineSettings, engineModel } from './engine/hos
 import type { Model } from './model/model';
 import type { ModelSettings, OnnxSettings } from './open';
 
-type FileSettings = Pick<OnnxSettings, 'path'> & Partial<OnnxSettings>;
+type FileSettings = Partial<OnnxSettings>;
 
 type OnServer = Exclude<ModelSettings, OnnxSettings>;
 
-/** A model's file where no backend is named; else what that backend wants. */
+/** A model's file, or an id by which its weights are fetched, where no backend is named; else what that backend wants. */
 export type OpenSettings = (FileSettings | OnServer) & Partial<EngineSettings>;
 
 /**

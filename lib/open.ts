@@ -1,6 +1,8 @@
 import { type HostedApiSettings, openHostedApi } from './backends/hosted-api';
 import { type InferenceServerSettings, openInferenceServer } from './backends/inference-server';
 import { type Opened, openOnnx, type Provider } from './backends/onnx';
+import type { Tls } from './backends/server';
+import { type OnBytes, weightsOf } from './backends/weights';
 import { decoders } from './decoders';
 import { LinesideError } from './errors';
 import type { Frame } from './frame';
@@ -25,12 +27,17 @@ export type ModelSettings = OnnxSettings | HostedApiSettings | InferenceServerSe
 
 export interface OnnxSettings {
   backend: 'onnx';
-  /** The ONNX file, or the folder of a model package. */
-  path: string;
+  /** The ONNX file, or the folder of a model package. Without it the weights of Roboflow's `modelId` are fetched. */
+  path?: string;
   /** The manifest, where it does not lie beside the model under the model's name. */
   manifest?: string;
-  /** What `model_id` says in answers; the package's or the file's name where absent. */
+  /** What `model_id` says in answers, the package's or the file's name where absent; or whose weights these are to be. */
   modelId?: string;
+  /** Where fetched weights are kept, in `roboflow/project/version` below it; `models` in the working folder where absent. */
+  store?: string;
+  /** What they are fetched with. */
+  apiKey?: string;
+  tls?: Tls;
   provider: Provider;
   /** 0 leaves one core to Node-RED. */
   threads: number;
@@ -80,9 +87,17 @@ interface Found extends Located {
   manifestPath: string;
 }
 
+/** The folder of a model that is named by its id alone; gets it first where it is not on this machine yet. */
+export async function fetchById(settings: OnnxSettings, onBytes?: OnBytes): Promise<string> {
+  const { modelId, store = 'models', apiKey, tls } = settings;
+  if (!modelId) throw new LinesideError('NO_MODEL', 'no model is named, neither by the path of its file nor by its id');
+  return weightsOf({ modelId, store, ...(apiKey && { apiKey }), ...(tls && { tls }) }, onBytes && { onBytes });
+}
+
 /** The model's file and all that is said of it: its manifest before its package before its metadata. */
-async function find({ path, manifest }: OnnxSettings): Promise<Found> {
-  const located = await locate(path);
+async function find(settings: OnnxSettings): Promise<Found> {
+  const { path, manifest } = settings;
+  const located = await locate(path || (await fetchById(settings)));
   const metadata: Source = { name: 'metadata', says: fromUltralytics(await readMetadata(located.weights)) };
   const manifestPath = manifest ?? manifestBeside(located.weights);
   const said = await readManifest(manifestPath, !!manifest);

@@ -24,7 +24,18 @@ export interface Client {
    * `CLOSED` when `signal` fires or `close` is called.
    */
   ask(asked: Asked, signal?: AbortSignal): Promise<Reply>;
+  /** An answer of any status and any length, asked for once; it ends where nothing comes for `stillMs`. */
+  stream(asked: Pick<Asked, 'url' | 'headers'>, stillMs: number, signal?: AbortSignal): Promise<Streamed>;
   close(): Promise<void>;
+}
+
+/** An answer that is read piece by piece. */
+export interface Streamed {
+  status: number;
+  header(name: string): string | undefined;
+  body: AsyncIterable<Buffer>;
+  /** Ends the connection where the body has not been read to its end; else does nothing. */
+  end(): void;
 }
 
 /** Replaced by tests, which move time on themselves. */
@@ -72,7 +83,7 @@ export function createClient(settings: ClientSettings, clock = realClock, random
   const { timeoutMs = defaultTimeoutMs, inFlight = defaultInFlight } = settings;
   const slots = new Slots(inFlight);
   const closing = new AbortController();
-  const { attempt, destroy } = createTry(settings, scrubber(settings.apiKey));
+  const { attempt, stream, destroy } = createTry(settings, scrubber(settings.apiKey));
 
   /** Tries again what may pass, as long as the deadline lets it; then the last error holds. */
   async function insist(asked: Asked, deadline: number, signal: AbortSignal): Promise<Reply> {
@@ -116,6 +127,7 @@ export function createClient(settings: ClientSettings, clock = realClock, random
         release();
       }
     },
+    stream: (asked, stillMs, signal = never) => stream(asked, stillMs, AbortSignal.any([signal, closing.signal])),
     async close() {
       slots.close();
       closing.abort();
@@ -155,7 +167,20 @@ function createTry(settings: ClientSettings, scrub: Scrub) {
       return { error: broken(url.host, error, begun, scrub), again: isPassing(error) };
     }
   };
-  return { attempt, destroy: async () => dispatcher?.destroy() };
+
+  const stream = async (
+    { url, headers = {} }: Pick<Asked, 'url' | 'headers'>,
+    stillMs: number,
+    signal: AbortSignal,
+  ) => {
+    dispatcher ??= createDispatcher(undici, settings);
+    const request = { headers, signal, dispatcher, headersTimeout: stillMs, bodyTimeout: stillMs };
+    const answer = await undici.request(url, request);
+    const header = (name: string) => answer.headers[name]?.toString();
+    const end = () => void answer.body.on('error', () => {}).destroy();
+    return { status: answer.statusCode, header, body: answer.body as AsyncIterable<Buffer>, end };
+  };
+  return { attempt, stream, destroy: async () => dispatcher?.destroy() };
 }
 
 function judge(url: URL, reply: Reply, retryAfter: string | string[] | undefined, scrub: Scrub): Outcome {

@@ -102,6 +102,9 @@ function short(text: string): string {
  */
 export function broken(server: string, thrown: unknown, begun: boolean, scrub: Scrub): LinesideError {
   const { code = '', message = String(thrown) } = innermost(thrown);
+  if (code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT') {
+    return new LinesideError('TIMEOUT', `nothing came from ${server} for too long`);
+  }
   if (begun) return new LinesideError('BAD_ANSWER', `the answer of ${server} was cut off: ${scrub(message)}`);
   if (code.startsWith('HPE_')) return new LinesideError('BAD_ANSWER', `${server} does not speak HTTP (${code})`);
   return new LinesideError('UNREACHABLE', `no connection to ${server}: ${reasons[code] ?? scrub(short(message))}`);

@@ -1,8 +1,9 @@
 import { defaultInFlight } from '../backends/server';
 import type { Model } from '../model/model';
 import { mostAtOnce } from '../model/runner';
-import type { ModelSettings } from '../open';
+import type { ModelSettings, OnnxSettings } from '../open';
 import { defaultJobsAtOnce, Engine, type EngineChild } from './engine';
+import type { Progress } from './protocol';
 
 export interface EngineSettings {
   /** Processes with a session each; 1 for latency, as many as there are cores (with `threads` 1) for throughput. */
@@ -14,6 +15,8 @@ export interface EngineSettings {
 const openTimeoutMs = 300_000;
 
 export interface EngineModel extends Model {
+  /** Of weights that are being fetched. */
+  progress(): Progress | undefined;
   /** Process ids of the engines that run. */
   pids(): number[];
 }
@@ -21,7 +24,14 @@ export interface EngineModel extends Model {
 /** A model in engine processes of its own; nothing is started before `ready` or the first `predict`. */
 export function engineModel(settings: ModelSettings, wanted: EngineSettings): EngineModel {
   const { instances, jobsAtOnce, timeoutMs } = processesOf(settings, wanted);
-  const prepare = (child: EngineChild) => child.ask('open', settings, openTimeoutMs, 'the model did not open');
+  let progress: Progress | undefined;
+  const tell = (now: Progress | undefined) => {
+    progress = now;
+  };
+  const prepare = async (child: EngineChild) => {
+    if (settings.backend === 'onnx' && !settings.path) await fetchIn(child, settings, tell);
+    return child.ask('open', settings, openTimeoutMs, 'the model did not open');
+  };
   const engines = Array.from({ length: instances }, () => new Engine({ prepare, jobsAtOnce, timeoutMs }));
   const up = () => engines.filter((engine) => engine.up);
   // One that cannot start must not keep, or swallow, what another can answer.
@@ -42,8 +52,31 @@ export function engineModel(settings: ModelSettings, wanted: EngineSettings): En
       return (await Promise.all(chunks.map((some) => chunk(some, options, signal)))).flat();
     },
     close: async () => void (await Promise.all(engines.map((engine) => engine.close()))),
+    progress: () => progress,
     pids: () => engines.flatMap(({ pid }) => pid ?? []),
   };
+}
+
+/** The process itself gives up a server that says nothing; how long a whole file takes, nobody knows. */
+const fetchTimeoutMs = Number.POSITIVE_INFINITY;
+const lookMs = 500;
+
+/** Has a process get a model's weights, and tells how far it is. */
+async function fetchIn(child: EngineChild, settings: OnnxSettings, tell: (progress?: Progress) => void): Promise<void> {
+  let fetching = true;
+  const look = () =>
+    child.ask('fetched', undefined, openTimeoutMs).then(
+      (now) => fetching && tell(now),
+      () => {},
+    );
+  const timer = setInterval(look, lookMs).unref();
+  try {
+    await child.ask('fetch', settings, fetchTimeoutMs);
+  } finally {
+    fetching = false;
+    clearInterval(timer);
+    tell(undefined);
+  }
 }
 
 /** How much longer a process is left alive than its client may wait: it is to say itself what a server did not. */

@@ -1,10 +1,10 @@
 import { drawFrame } from '../draw/draw-frame';
 import { LinesideError } from '../errors';
 import type { Model } from '../model/model';
-import { openHere } from '../open';
+import { fetchById, openHere } from '../open';
 import { serve, type Work } from '../process/serve';
 import { fetched } from '../sources/snapshot';
-import type { EngineJobs } from './protocol';
+import type { EngineJobs, Progress } from './protocol';
 
 /**
  * The engine process: what blocks, crashes or eats memory does it here. It holds one model, or none and
@@ -12,8 +12,15 @@ import type { EngineJobs } from './protocol';
  */
 
 let model: Model | undefined;
+let progress: Progress | undefined;
 
 const work: Work<EngineJobs> = {
+  async fetch(settings) {
+    await fetchById(settings, (done, total) => {
+      progress = { done, ...(total !== undefined && { total }) };
+    });
+  },
+  fetched: async () => progress,
   async open(settings) {
     model = await openHere(settings);
     return model.ready();

@@ -83,7 +83,8 @@ async function inspect(RED: NodeAPI, body: unknown): Promise<ModelCard> {
 }
 
 function holdModel(RED: NodeAPI, settings: OpenSettings): { key: string; shared: SharedModel } {
-  const stamp = 'path' in settings ? stampOf(settings.path, settings.manifest) : '';
+  // Weights that are fetched by an id stay as they are; their files grow while they come.
+  const stamp = 'path' in settings && settings.path ? stampOf(settings.path, settings.manifest) : '';
   const key = `model ${JSON.stringify(settings)} ${stamp}`;
   const open = (): SharedModel => {
     const model = connect(settings);

@@ -1,0 +1,164 @@
+import { access, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { LinesideError } from '../../errors';
+import { readMetadata } from '../../model/metadata';
+import { openFolder, parsed } from '../../model/packages/folder';
+import { roboflowEnvironment } from '../../model/packages/roboflow-environment';
+import { type Client, createClient } from '../client';
+import type { Tls } from '../server';
+import { fetchPart, Interrupted, type OnBytes } from './fetch-part';
+import { weightsFolder } from './id';
+import { oneAtATime } from './lock';
+import { progressOf, removePart, storing } from './part';
+import { askTicket, type Ticket } from './ticket';
+
+export type { OnBytes } from './fetch-part';
+
+/** Which model's weights, where they are kept, and what it takes to get them when they are not there yet. */
+export interface Wanted {
+  /** `project/version` */
+  modelId: string;
+  /** The folder that holds models; these go to `roboflow/project/version` below it. */
+  store: string;
+  /** Not needed once the weights are here. */
+  apiKey?: string;
+  tls?: Tls;
+}
+
+export interface FetchOptions {
+  /** Told as bytes come; `total` is absent where the server does not say. */
+  onBytes?: OnBytes;
+  /** Where nothing comes for so long, what is on its way is given up and asked for again. */
+  stillMs?: number;
+  /** Before another try; doubled with each that brings nothing. */
+  pauseMs?: number;
+}
+
+/** Tries in a row that bring nothing. */
+const mostTries = 4;
+const usualStillMs = 30_000;
+const usualPauseMs = 500;
+const mostJsonBytes = 8 * 1024 * 1024;
+const weights = 'weights.onnx';
+const environment = 'environment.json';
+const classNames = 'class_names.txt';
+
+/**
+ * The folder of a model's weights. Where they are not there yet they are fetched first: once, by one of the processes
+ * that ask, into files that get their names when they are whole. Throws `BAD_OPTION` for an id that is none; `BAD_KEY`,
+ * `NO_MODEL` and whatever else a server refuses with; `BAD_MODEL` for what is no ONNX file; `CANNOT_STORE`.
+ */
+export async function weightsOf({ apiKey, ...wanted }: Wanted, options: FetchOptions = {}): Promise<string> {
+  const folder = weightsFolder(wanted.store, wanted.modelId);
+  if (await isComplete(folder)) return folder;
+  if (!apiKey) {
+    const missing = `the weights of ${wanted.modelId} are not on this machine yet`;
+    throw new LinesideError('BAD_KEY', `${missing}; give the API key that they are fetched with`);
+  }
+  await storing(folder, () => mkdir(folder, { recursive: true }));
+  const part = join(folder, `${weights}.part`);
+  await oneAtATime(join(folder, 'fetching.lock'), {
+    isDone: () => isComplete(folder),
+    work: (isMine) => fetchAll({ ...wanted, apiKey }, folder, part, options, isMine),
+    async onWait() {
+      const { done, total } = await progressOf(part);
+      options.onBytes?.(done, total);
+    },
+  });
+  return folder;
+}
+
+/** The weights get their name last: where they are, all is. */
+function isComplete(folder: string): Promise<boolean> {
+  return Promise.all([environment, classNames, weights].map((name) => access(join(folder, name)))).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function fetchAll(
+  wanted: Wanted & { apiKey: string },
+  folder: string,
+  part: string,
+  options: FetchOptions,
+  isMine: () => Promise<boolean>,
+): Promise<void> {
+  const { modelId, apiKey, tls } = wanted;
+  const client = createClient({ apiKey, maxAnswerBytes: mostJsonBytes, ...(tls && { tls }) });
+  const ask = () => askTicket(client, modelId, apiKey);
+  try {
+    const ticket = await ask();
+    const { body } = await client.ask({ method: 'GET', url: ticket.environment });
+    await keepSayings(folder, ticket, body.toString());
+    await insist(client, ticket, ask, part, options);
+    await checkWeights(part, modelId);
+    if (await isMine()) await storing(folder, () => rename(part, join(folder, weights)));
+    await removePart(part);
+  } finally {
+    await client.close();
+  }
+}
+
+/** What is said of the model, checked by reading it as it will be read. */
+async function keepSayings(folder: string, { classes, keypoints, type }: Ticket, said: string): Promise<void> {
+  parsed(said, environment);
+  const keep = (name: string, text: string) => keepFile(folder, name, text);
+  await keep(classNames, `${classes.join('\n')}\n`);
+  if (keypoints) await keep('keypoints_metadata.json', JSON.stringify(keypoints));
+  if (Object.keys(type).length > 0) await keep('model_type.json', JSON.stringify(type));
+  await keep(environment, said);
+  try {
+    await roboflowEnvironment.read(await openFolder(folder));
+  } catch (error) {
+    await rm(join(folder, environment), { force: true });
+    throw error;
+  }
+}
+
+/** Under another name until it is whole. */
+async function keepFile(folder: string, name: string, text: string): Promise<void> {
+  const path = join(folder, name);
+  await storing(path, async () => {
+    await writeFile(`${path}.part`, text, { flush: true });
+    await rename(`${path}.part`, path);
+  });
+}
+
+/** Fetches the weights, going on where the last try was cut off, as long as tries bring something. */
+async function insist(
+  client: Client,
+  first: Ticket,
+  ask: () => Promise<Ticket>,
+  part: string,
+  { onBytes = () => {}, stillMs = usualStillMs, pauseMs = usualPauseMs }: FetchOptions,
+): Promise<void> {
+  for (let tries = 1, most = 0, ticket = first; ; tries++) {
+    let done = 0;
+    const tell: OnBytes = (bytes, total) => {
+      done = bytes;
+      onBytes(bytes, total);
+    };
+    try {
+      return await fetchPart({ client, url: ticket.model, stillMs }, part, tell);
+    } catch (error) {
+      if (!(error instanceof Interrupted)) throw error;
+      if (done > most) tries = 1;
+      most = Math.max(most, done);
+      if (!error.again || tries >= mostTries) throw error.reason;
+      await pause(pauseMs * 2 ** (tries - 1));
+      ticket = await ask(); // addresses are short-lived
+    }
+  }
+}
+
+/** What opens as ONNX from its first tag to its last. */
+async function checkWeights(part: string, modelId: string): Promise<void> {
+  try {
+    await readMetadata(part);
+  } catch (error) {
+    await removePart(part);
+    const { message } = error as Error;
+    throw new LinesideError('BAD_MODEL', `what came as the weights of ${modelId} is no whole ONNX file: ${message}`);
+  }
+}
