@@ -101,7 +101,7 @@ const bodies: Record<Task, Body> = {
   async segment({ predictions, ...flat }, { question, original }, size) {
     const fields = isFields(predictions) ? predictions : flat;
     let image = original ?? size;
-    const body = await readMask(fields, question.confidence, (mask) => (image ??= mask));
+    const body = await readMask(fields, question.confidence, ({ width, height }) => (image ??= { width, height }));
     return { ...body, image };
   },
 
