@@ -57,11 +57,9 @@ async function ask(
   signal?: AbortSignal,
 ): Promise<unknown> {
   const url = below(server, modelPath(settings.modelId), queryOf(settings, sent, question));
-  const body = sent.data && {
-    body: sent.data.toString('base64'),
-    headers: { 'content-type': 'application/x-www-form-urlencoded' },
-  };
-  const reply = await client.ask({ method: 'POST', url, ...body }, signal);
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+  const body = sent.data?.toString('base64') ?? '';
+  const reply = await client.ask({ method: 'POST', url, headers, body }, signal);
   const isPicture = question.format === 'image' && reply.type.startsWith('image/');
   return isPicture ? { visualization: reply.body.toString('base64') } : readJson(url.host, reply);
 }

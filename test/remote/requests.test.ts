@@ -88,7 +88,6 @@ describe('what is sent', () => {
       const { request, query } = await sent({ task: 'detect' }, urlFrame(address));
       expect(query).to.deep.equal({ api_key: apiKey, image: address });
       expect(request.body).to.have.length(0);
-      expect(request.headers).not.to.have.property('content-type');
     });
 
     it('below an address with a path', async () => {
