@@ -15,7 +15,8 @@ const image = { width: 640, height: 480 };
 describe('the demo models for the belt, in a real Node-RED,', () => {
   let belt: Seen[];
 
-  before(async () => {
+  before(async function () {
+    this.timeout(120_000); // painting takes seconds, and longer where others work too
     belt = await seen('belt', 8);
   });
   beforeEach(startRed);
