@@ -1,6 +1,7 @@
 import { type HostedApiSettings, openHostedApi } from './backends/hosted-api';
 import { type InferenceServerSettings, openInferenceServer } from './backends/inference-server';
-import { type Opened, openOnnx, type Provider } from './backends/onnx';
+import { type KserveSettings, openKserve } from './backends/kserve';
+import { openOnnx, type Provider } from './backends/onnx';
 import type { Tls } from './backends/server';
 import { type OnBytes, weightsOf } from './backends/weights';
 import { decoders } from './decoders';
@@ -13,7 +14,7 @@ import type { Output } from './model/decoder';
 import { feeds, type PictureInput, pictureInput } from './model/input';
 import { manifestBeside, readManifest } from './model/manifest-file';
 import { readMetadata } from './model/metadata';
-import type { LocalCard, Model, ModelCard } from './model/model';
+import type { LocalCard, Model, ModelCard, Session, Tensor } from './model/model';
 import { areBatched, ofPicture, toOutputs } from './model/output';
 import { type Located, locate } from './model/packages/locate';
 import type { Source } from './model/source';
@@ -23,7 +24,7 @@ import { understand } from './model/understand';
 import { fetched } from './sources/snapshot';
 
 /** Which model, and how to run it. This is the only file that sees both backends and decoders. */
-export type ModelSettings = OnnxSettings | HostedApiSettings | InferenceServerSettings;
+export type ModelSettings = OnnxSettings | HostedApiSettings | InferenceServerSettings | KserveSettings;
 
 export interface OnnxSettings {
   backend: 'onnx';
@@ -47,7 +48,7 @@ export interface OnnxSettings {
  * Opens a model in this process, which a run blocks and a fault ends: for those who have a process to lose,
  * as the engine has. Everybody else connects. Everything that is not said is taken from the file.
  */
-export async function openHere(settings: OnnxSettings): Promise<Model<LocalCard>>;
+export async function openHere(settings: OnnxSettings | KserveSettings): Promise<Model<LocalCard>>;
 export async function openHere(settings: ModelSettings): Promise<Model>;
 export async function openHere(settings: ModelSettings): Promise<Model> {
   const open = openers[settings.backend] as (settings: ModelSettings) => Promise<Model>; // the one of its own kind
@@ -63,6 +64,7 @@ const openers: Openers = {
   onnx: openFile,
   'hosted-api': openHostedApi,
   'inference-server': openInferenceServer,
+  kserve: openServed,
 };
 
 async function openFile(settings: OnnxSettings): Promise<Model<LocalCard>> {
@@ -82,9 +84,30 @@ async function openFile(settings: OnnxSettings): Promise<Model<LocalCard>> {
   }
 }
 
-interface Found extends Located {
+/** As `openFile`, where a server runs the model: what its metadata says stands in place of what the file says. */
+async function openServed(settings: KserveSettings): Promise<Model<LocalCard>> {
+  loadSharp();
+  const { modelId, manifest } = settings;
+  const own = manifest ? await manifestSource(manifest, true) : [];
+  const found: Found = { id: modelId, sources: own, notes: [], ...(manifest && { manifestPath: manifest }) };
+  let input: PictureInput | undefined;
+  const opened = await openKserve(settings, (ports, says) => {
+    found.sources = [...own, { name: 'metadata', says: fromUltralytics(says) }];
+    input = pictureInput(ports, found.sources);
+    return firstFeeds(input);
+  });
+  try {
+    const model = assemble(settings, input!, opened, { ...found, notes: opened.notes });
+    return { ...model, inspect: async () => ({ ...(await model.ready()), server: await opened.state() }) };
+  } catch (error) {
+    await opened.session.close();
+    throw error;
+  }
+}
+
+interface Found extends Pick<Located, 'id' | 'sources' | 'notes'> {
   /** Where the manifest is read from, and written to. */
-  manifestPath: string;
+  manifestPath?: string;
 }
 
 /** The folder of a model that is named by its id alone; gets it first where it is not on this machine yet. */
@@ -95,14 +118,18 @@ export async function fetchById(settings: OnnxSettings, onBytes?: OnBytes): Prom
 }
 
 /** The model's file and all that is said of it: its manifest before its package before its metadata. */
-async function find(settings: OnnxSettings): Promise<Found> {
+async function find(settings: OnnxSettings): Promise<Found & Located> {
   const { path, manifest } = settings;
   const located = await locate(path || (await fetchById(settings)));
   const metadata: Source = { name: 'metadata', says: fromUltralytics(await readMetadata(located.weights)) };
   const manifestPath = manifest ?? manifestBeside(located.weights);
-  const said = await readManifest(manifestPath, !!manifest);
-  const own: Source[] = said ? [{ name: 'manifest', says: said, firm: true }] : [];
+  const own = await manifestSource(manifestPath, !!manifest);
   return { ...located, manifestPath, sources: [...own, ...located.sources, metadata] };
+}
+
+async function manifestSource(path: string, required: boolean): Promise<Source[]> {
+  const says = await readManifest(path, required);
+  return says ? [{ name: 'manifest', says, firm: true }] : [];
 }
 
 /** Black pictures of the model's size, as many as a run has to have. */
@@ -111,7 +138,14 @@ function firstFeeds(input: PictureInput) {
   return feeds(input, createTensorWriter({ ...input, ...plain }, input.batch), input);
 }
 
-function assemble(settings: OnnxSettings, input: PictureInput, opened: Opened, found: Found): Model<LocalCard> {
+/** A session that has run once, and what that first run gave. */
+interface Ran {
+  session: Session;
+  outputs: Record<string, Tensor>;
+  warmUpMs: number;
+}
+
+function assemble(settings: ModelSettings, input: PictureInput, opened: Ran, found: Found): Model<LocalCard> {
   const { session } = opened;
   const first = toOutputs(opened.outputs);
   const { decoder, manifest, from } = understand(found.sources, input, firstOf(first, input), decoders);
@@ -128,7 +162,7 @@ function assemble(settings: OnnxSettings, input: PictureInput, opened: Opened, f
     manifest,
     from,
     notes: found.notes,
-    manifestPath: found.manifestPath,
+    ...(found.manifestPath && { manifestPath: found.manifestPath }),
   };
   return fetching(tensorModel({ session, input, spec: { ...input, ...manifest }, decoder, manifest, card, first }));
 }

@@ -29,7 +29,7 @@ export const rules: Record<string, Rule> = {
   'lib/image': { rooms: ['geometry', 'frame', 'errors'], node: true },
   'lib/model': { rooms: ['geometry', 'image', 'frame', 'prediction', 'errors', 'slots'], node: true },
   'lib/decoders': { rooms: ['geometry', 'prediction'], types: ['model'] },
-  'lib/backends': { rooms: ['model', 'image/codec', 'slots', ...contracts], node: true },
+  'lib/backends': { rooms: ['model', 'image/codec', 'image/half', 'slots', ...contracts], node: true },
   'lib/simulator': { rooms: ['geometry', 'image/codec', 'frame', 'errors', 'process'], node: true },
   'lib/sources': { rooms: ['image/codec', 'frame', 'errors', 'process', 'simulator'], node: true },
   'lib/draw': { rooms: ['geometry', 'image', 'frame', 'prediction'], node: true },

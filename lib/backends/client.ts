@@ -161,7 +161,8 @@ function createTry(settings: ClientSettings, scrub: Scrub) {
       const type = String(answer.headers['content-type'] ?? '');
       const announced = Number(answer.headers['content-length'] ?? 0);
       const bytes = await collect(answer.body, announced, maxAnswerBytes, url);
-      return judge(url, { status: answer.statusCode, type, body: bytes }, answer.headers['retry-after'], scrub);
+      const { statusCode: status, headers: said } = answer;
+      return judge(url, { status, type, headers: said, body: bytes }, scrub);
     } catch (error) {
       if (error instanceof LinesideError) return { error, again: false };
       return { error: broken(url.host, error, begun, scrub), again: isPassing(error) };
@@ -183,9 +184,9 @@ function createTry(settings: ClientSettings, scrub: Scrub) {
   return { attempt, stream, destroy: async () => dispatcher?.destroy() };
 }
 
-function judge(url: URL, reply: Reply, retryAfter: string | string[] | undefined, scrub: Scrub): Outcome {
+function judge(url: URL, reply: Reply, scrub: Scrub): Outcome {
   if (reply.status >= 200 && reply.status < 300) return { reply };
-  const afterMs = readRetryAfter(String(retryAfter ?? ''));
+  const afterMs = readRetryAfter(reply.headers['retry-after'] ?? '');
   const error = refusal(url.host, reply, scrub);
   return { error, again: passing.includes(reply.status), ...(afterMs !== undefined && { afterMs }) };
 }

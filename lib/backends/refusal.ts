@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { type ErrorCode, LinesideError } from '../errors';
 
 /** What a server answered. */
@@ -5,6 +6,7 @@ export interface Reply {
   status: number;
   /** The content type it states; it need not be true. */
   type: string;
+  headers: IncomingHttpHeaders;
   body: Buffer;
 }
 
@@ -52,13 +54,23 @@ const bySentence: [statuses: number[], words: RegExp, code: ErrorCode][] = [
   [[500], /model (package|configuration)/i, 'BAD_MODEL'],
 ];
 
-/** A status that is no success as an error of ours: with the server's own words, without what is secret. */
-export function refusal(server: string, { status, body, type }: Reply, scrub: Scrub): LinesideError {
+/**
+ * A status that is no success as an error of ours: with the server's own words, without what is secret. Its cause is the
+ * status, for an API in which that means something else.
+ */
+export function refusal(server: string, { status, body, type }: Omit<Reply, 'headers'>, scrub: Scrub): LinesideError {
   const words = scrub(ownWords(body, type));
   const [code, advice] = codes[status] ?? (status >= 300 && status < 400 ? redirected : failed);
   const said = bySentence.find(([statuses, sign]) => statuses.includes(status) && sign.test(words));
   const sentence = [`${server} answers ${status}`, short(words)].filter(Boolean).join(': ');
-  return new LinesideError(said?.[2] ?? code, [sentence, said ? undefined : advice].filter(Boolean).join('; '));
+  const message = [sentence, said ? undefined : advice].filter(Boolean).join('; ');
+  return new LinesideError(said?.[2] ?? code, message, { cause: { status } });
+}
+
+/** Of a refusal. */
+export function statusOf(error: unknown): number | undefined {
+  const { cause } = (error ?? {}) as { cause?: { status?: number } };
+  return error instanceof LinesideError ? cause?.status : undefined;
 }
 
 const redirected: [ErrorCode, string] = ['BAD_OPTION', 'it sends to another address: write that one into the model'];

@@ -61,8 +61,10 @@ export interface LocalCard extends Card {
   /** All that is known; `from` says for each key where it came from. */
   manifest: Manifest;
   from: Record<string, string>;
-  /** Where the manifest is read from, if it is there, and may be written to. */
-  manifestPath: string;
+  /** Where the manifest is read from, if it is there, and may be written to; absent where no place is known. */
+  manifestPath?: string;
+  /** Of a model whose tensors a server computes, when that was asked. */
+  server?: ServerState;
 }
 
 /** Of a model that a server answers for. */
@@ -123,6 +125,8 @@ export interface Session {
   readonly outputs: readonly Port[];
   readonly provider: string;
   readonly refused: Record<string, string>;
+  /** How many runs may be on their way; 1 where absent. Where more may, `run` has copied the feeds when it returns. */
+  readonly atOnce?: number;
   run(feeds: Record<string, Tensor>): Promise<Record<string, Tensor>>;
   close(): Promise<void>;
 }

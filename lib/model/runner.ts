@@ -37,7 +37,7 @@ export interface Runner {
 }
 
 /**
- * One run at a time. Whether a model takes several pictures a run, its file says; whether that is true, the outputs:
+ * One run at a time, or as many as the session allows. Whether a model takes several pictures a run, its file says; whether that is true, the outputs:
  * `first` are those of the first run. Exporters write an open batch axis on models that have 1 built in.
  */
 export function createRunner(
@@ -46,7 +46,7 @@ export function createRunner(
   spec: TensorSpec,
   first: readonly Output[],
 ): Runner {
-  const running = new Slots(1); // the tensor is one and used again
+  const running = new Slots(session.atOnce ?? 1); // the tensor is one and used again
   const feedsOf = createFeeds(input, spec);
   let many = input.batched && session.outputs.every(({ shape }) => shape[0] === undefined) && areBatched(first, 1);
 
