@@ -4,13 +4,17 @@ import { openHere } from '../../lib/open';
 import { conforms } from './conformance';
 import { type Contract, startContract } from './contract-server';
 import { idOf, type Kind, kinds, modelFiles, openAll, taskTypes } from './fixtures';
+import { manifestOf } from './manifests';
 import { serve, type TestServer } from './server';
+import { serveTensors, sessionOf } from './tensor-server';
 
 describe('every backend', () => {
   let local: Record<Kind, Model>;
   let files: Awaited<ReturnType<typeof modelFiles>>;
   let camera: TestServer;
+  let tensors: TestServer;
   const servers: TestServer[] = [];
+  const manifests = {} as Record<Kind, string>;
   const shown = new Map<string, Buffer>();
   const apiKey = 'rf_S3cret/key+1';
 
@@ -24,7 +28,11 @@ describe('every backend', () => {
     );
     const found = new Proxy({}, { get: (_, url: string) => shown.get(new URL(url).pathname) });
     const contract: Contract = { models, apiKey, pictures: found };
-    servers.push(await startContract(contract), await startContract({ ...contract, old: true }));
+    for (const kind of kinds) manifests[kind] = await manifestOf(local[kind]);
+    const sessionFor = async (kind: Kind) => [idOf(kind), await sessionOf(files[kind].path)] as const;
+    const sessions = await Promise.all(kinds.map(sessionFor));
+    tensors = await serveTensors({ sessions: Object.fromEntries(sessions) });
+    servers.push(await startContract(contract), await startContract({ ...contract, old: true }), tensors);
   });
   after(async () => {
     await Promise.all([...Object.values(local).map((model) => model.close())]);
@@ -56,6 +64,12 @@ describe('every backend', () => {
   conforms({
     name: 'inference-server',
     open: (kind) => openHere({ backend: 'inference-server', url: servers[0]!.url.href, modelId: idOf(kind), apiKey }),
+    ...shared,
+  });
+  conforms({
+    name: 'kserve',
+    open: (kind) =>
+      openHere({ backend: 'kserve', url: tensors.url.href, modelId: idOf(kind), manifest: manifests[kind] }),
     ...shared,
   });
 });
