@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -81,3 +82,12 @@ def batches(count: int, size: int, rng: np.random.Generator):
         order = rng.permutation(count)
         for start in range(0, count - size + 1, size):
             yield np.sort(order[start : start + size])
+
+
+def balanced(labels: np.ndarray, size: int, rng: np.random.Generator):
+    """Indices [size] without end, with as many of every label: most parts are good, and teach least."""
+    queues = [batches(int((labels == label).sum()), 1, rng) for label in range(labels.max() + 1)]
+    members = [np.flatnonzero(labels == label) for label in range(labels.max() + 1)]
+    for first in itertools.count():
+        turns = [(first + at) % len(queues) for at in range(size)]
+        yield np.array([members[label][next(queues[label])[0]] for label in turns])

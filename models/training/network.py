@@ -68,7 +68,28 @@ class PartsNet(nn.Module):
         return distances, self.scores(self.class_tower(eight)), self.coefficients(of_box), prototypes
 
 
-class DefectNet(nn.Module):
+class Encoder(nn.Module):
+    """What both networks of the station see first: [B, 3, H, W] in 0..1 -> four levels, a half to a sixteenth."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.at2 = nn.Sequential(nn.PixelUnshuffle(2), Conv(12, 16), Conv(16, 16))
+        self.at4 = nn.Sequential(Conv(16, 32, stride=2), Residual(32))
+        self.at8 = nn.Sequential(Conv(32, 64, stride=2), Residual(64))
+        self.at16 = nn.Sequential(Conv(64, 96, stride=2), Residual(96), Residual(96))
+        self.merge8 = nn.ModuleList([Conv(96, 64, 1), Residual(64)])
+
+    def levels(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """16, 32, 64 and 96 channels; the third knows what the fourth has seen."""
+        two = self.at2(x)
+        four = self.at4(two)
+        eight = self.at8(four)
+        sixteen = self.at16(eight)
+        narrow, refine = self.merge8
+        return two, four, refine(eight + _twice(narrow(sixteen))), sixteen
+
+
+class DefectNet(Encoder):
     """A U-Net (Ronneberger et al. 2015, arXiv:1505.04597): [B, 3, H, W] in 0..1 -> logits [B, C, H, W].
 
     Its finest level is half the picture; the last layer gives four pixels a cell.
@@ -76,51 +97,38 @@ class DefectNet(nn.Module):
 
     def __init__(self, classes: int):
         super().__init__()
-        self.at2 = nn.Sequential(nn.PixelUnshuffle(2), Conv(12, 16), Conv(16, 16))
-        self.at4 = nn.Sequential(Conv(16, 32, stride=2), Residual(32))
-        self.at8 = nn.Sequential(Conv(32, 64, stride=2), Residual(64))
-        self.at16 = nn.Sequential(Conv(64, 96, stride=2), Residual(96), Residual(96))
-        self.merge8 = nn.ModuleList([Conv(96, 64, 1), Residual(64)])
         self.merge4 = nn.ModuleList([Conv(64, 32, 1), Residual(32)])
         self.merge2 = nn.ModuleList([Conv(32, 16, 1), Residual(16)])
         self.logits = nn.Sequential(nn.Conv2d(16, 4 * classes, 3, padding=1), nn.PixelShuffle(2))
 
     def forward(self, x: Tensor) -> Tensor:
-        levels = [self.at2(x)]
-        for level in (self.at4, self.at8, self.at16):
-            levels.append(level(levels[-1]))
-        x = levels.pop()
-        for narrow, refine in (self.merge8, self.merge4, self.merge2):
-            x = refine(levels.pop() + _twice(narrow(x)))
+        two, four, x, _ = self.levels(x)
+        for finer, (narrow, refine) in ((four, self.merge4), (two, self.merge2)):
+            x = refine(finer + _twice(narrow(x)))
         return self.logits(x)
 
 
-class ClassifyNet(nn.Module):
+class ClassifyNet(Encoder):
     """Good, or which defect: [B, 3, 128, 128] in 0..1 -> logits [B, C].
 
-    While it is trained, it also says where the defect is; that teaches it what to look at, and is left out afterwards.
+    On the way it says where it sees a defect, and is taught that too: it learns so what to look at.
     """
 
     def __init__(self, classes: int):
         super().__init__()
-        self.at2 = nn.Sequential(nn.PixelUnshuffle(2), Conv(12, 16), Conv(16, 16))
-        self.at4 = nn.Sequential(Conv(16, 32, stride=2), Residual(32))
-        self.at8 = nn.Sequential(Conv(32, 64, stride=2), Residual(64), Residual(64))
-        self.at16 = nn.Sequential(Conv(64, 96, stride=2), Residual(96))
         self.places = nn.Conv2d(64, classes, 1)
-        self.logits = nn.Sequential(nn.Dropout(0.1), nn.Linear(192, classes))
+        self.answer = nn.Sequential(nn.Dropout(0.1), nn.Linear(96 + 96 + 64 + classes, classes))
 
     def forward(self, x: Tensor) -> Tensor:
-        return self.classify(self.features(x))
+        return self.with_places(x)[0]
 
-    def features(self, x: Tensor) -> Tensor:
-        """[B, 64, 16, 16]"""
-        return self.at8(self.at4(self.at2(x)))
-
-    def classify(self, features: Tensor) -> Tensor:
-        """A defect is a small thing in one place, so the strongest answer counts beside the mean one."""
-        x = self.at16(features)
-        return self.logits(torch.cat([x.mean((2, 3)), x.amax((2, 3))], 1))
+    def with_places(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        """The answer, and of each of 16 x 16 places what is seen there: logits [B, C] and [B, C, 16, 16], whose channels
+        are those of the mask. A defect is a small thing in one place, so the strongest place counts beside the mean."""
+        _, _, eight, sixteen = self.levels(x)
+        places = self.places(eight)
+        strongest = [level.amax((2, 3)) for level in (sixteen, eight, places)]
+        return self.answer(torch.cat([sixteen.mean((2, 3)), *strongest], 1)), places
 
 
 def _twice(x: Tensor) -> Tensor:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +11,7 @@ import torch
 from torch import nn
 
 from augment import worsen
-from data import LEARNT_FROM, Belt, Station, batches, load_belt, load_station
+from data import LEARNT_FROM, Belt, Station, balanced, batches, load_belt, load_station
 from loop import Losses, Plan
 from losses import BeltTruth, classify_loss, parts_loss, segment_loss
 from network import ClassifyNet, DefectNet, PartsNet
@@ -34,7 +34,7 @@ class Task:
 
 def parts(data: Path, seed: int, device: torch.device) -> Task:
     """detect and outline: one network."""
-    plan = Plan(steps=14_000, batch=16, rate=2e-3)
+    plan = Plan(steps=4_000, batch=16, rate=2e-3)
     train, unseen = load_belt(data / "belt-train"), load_belt(data / "belt-val")
     rng, generator = np.random.default_rng(seed), torch.Generator().manual_seed(seed)
     order = batches(len(train), plan.batch, rng)
@@ -51,15 +51,16 @@ def parts(data: Path, seed: int, device: torch.device) -> Task:
 
 def segment(data: Path, seed: int, device: torch.device) -> Task:
     """Which pixels are defective, and how."""
-    plan = Plan(steps=6_000, batch=16, rate=2e-3)
+    plan = Plan(steps=10_000, batch=16, rate=2e-3)
     train, unseen = load_station(data / "station-train"), load_station(data / "station-val")
     rng = np.random.default_rng(seed)
-    order = batches(len(train), plan.batch, rng)
-    weights = torch.tensor([0.5, 2.0, 1.5, 1.0], device=device)
+    order = defects_first(train, plan.batch, rng)
+    weights = torch.tensor([0.5, 2.0, 2.0, 1.0], device=device)
 
     def losses(net: nn.Module, progress: float) -> Losses:
-        chosen = next(order)
-        images, masks = station_batch(train.images[chosen], train.masks[chosen], rng, device)
+        chosen = order(progress)
+        pictures, masks = cut(train.images[chosen], train.masks[chosen], rng)
+        images, masks = station_batch(pictures, masks, rng, device)
         with half(device):
             logits = net(images)
         return {"area": segment_loss(logits.float(), masks, weights)}
@@ -69,23 +70,34 @@ def segment(data: Path, seed: int, device: torch.device) -> Task:
 
 
 def classify(data: Path, seed: int, device: torch.device) -> Task:
-    """Good, or the defect."""
-    plan = Plan(steps=8_000, batch=32, rate=2e-3)
+    """Good, or the defect. Starts from what `segment` has learnt, where that was trained before."""
+    plan = Plan(steps=8_000, batch=32, rate=1.5e-3)
     train, unseen = load_station(data / "station-train"), load_station(data / "station-val")
     rng = np.random.default_rng(seed)
-    order = batches(len(train), plan.batch, rng)
+    order = defects_first(train, plan.batch, rng)
 
     def losses(net: nn.Module, progress: float) -> Losses:
-        chosen = next(order)
+        chosen = order(progress)
         images, masks = station_batch(train.small[chosen], train.masks[chosen], rng, device)
         with half(device):
-            features = net.features(images)
-            places, logits = net.places(features), net.classify(features)
+            logits, places = net.with_places(images)
         defects = torch.from_numpy(train.defects[chosen]).to(device)
         return {"answer": classify_loss(logits.float(), defects, places.float(), masks)}
 
     net = made(lambda: ClassifyNet(len(verdicts)), seed, device)
+    taught = data / "checkpoints" / "segment.pt"
+    if taught.exists():
+        own = net.state_dict()
+        state = torch.load(taught, device, weights_only=True)
+        net.load_state_dict({name: state[name] if name in state else own[name] for name in own})
     return Task(net, losses, lambda net: classify_scores(net, unseen, device), plan)
+
+
+def defects_first(station: Station, size: int, rng: np.random.Generator) -> Callable[[float], np.ndarray]:
+    """Indices [size] at a progress of 0..1: first as many of every defect as of good parts, which teach least; then as
+    they come, so that a network learns how rare defects are."""
+    first, later = balanced(station.defects, size, rng), batches(len(station), size, rng)
+    return lambda progress: next(first if progress < 0.6 else later)
 
 
 def belt_batch(
@@ -125,8 +137,21 @@ def flipped(image: np.ndarray, ids: np.ndarray, boxes: np.ndarray, rng: np.rando
     return image, ids, np.stack([x1, y1, x2, y2], 1)
 
 
+def cut(pictures: np.ndarray, masks: np.ndarray, rng: np.random.Generator, size: int = 128):
+    """A window [size, size] of each picture and mask, at random but with the defect, if there is one, well inside."""
+    images, areas = [], []
+    for picture, mask in zip(pictures, masks):
+        room = mask.shape[0] - size
+        y, x = np.nonzero(mask)
+        middle = np.array([y.mean(), x.mean()]) if len(y) else np.array(mask.shape) / 2
+        top, left = np.clip(middle - size / 2 + rng.uniform(-40, 40, 2), 0, room).astype(int)
+        images.append(picture[top : top + size, left : left + size])
+        areas.append(mask[top : top + size, left : left + size])
+    return images, areas
+
+
 def station_batch(
-    pictures: np.ndarray, masks: np.ndarray, rng: np.random.Generator, device: torch.device
+    pictures: Sequence[np.ndarray], masks: Sequence[np.ndarray], rng: np.random.Generator, device: torch.device
 ) -> tuple[torch.Tensor, torch.Tensor]:
     """uint8 [B, S, S, 3] and masks [B, M, M] -> float [B, 3, S, S], worsened, and int64 [B, M, M], turned alike."""
     images, turned = [], []

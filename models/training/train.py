@@ -27,7 +27,7 @@ def main() -> None:
         task = getattr(tasks, name)(arguments.data, seeds[name], device)
         task.plan.minutes = arguments.minutes
         task.plan.steps = arguments.steps or task.plan.steps
-        on = "a GPU" if device.type == "cuda" else f"a processor, {torch.get_num_threads()} threads"
+        on = "a GPU" if device.type == "cuda" else f"{torch.get_num_threads()} of {os.cpu_count()} cores"
         about = {"seed": seeds[name], "on": on}
         fit(task.net, task.losses, task.measure, task.plan, checkpoints / f"{name}.pt", about)
         export(name, checkpoints / f"{name}.pt", arguments.models)
