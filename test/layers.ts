@@ -44,6 +44,8 @@ export const rules: Record<string, Rule> = {
 export const packages: Record<string, { file: string; kinds: readonly Import['kind'][] }> = {
   sharp: { file: 'lib/image/codec', kinds: ['type', 'late'] },
   undici: { file: 'lib/backends/client', kinds: ['type', 'late'] },
+  'find-my-way': { file: 'lib/serve/routes', kinds: ['value'] },
+  '@fastify/busboy': { file: 'lib/serve/multipart', kinds: ['value'] },
   pbf: { file: 'lib/model/metadata', kinds: ['value', 'type', 'late'] },
   'onnxruntime-node': { file: 'lib/backends/runtime', kinds: ['type', 'late'] },
   // createRequire would be a second road to any package
