@@ -36,3 +36,4 @@ export {
   outlinePredictionSchema,
   segmentPredictionSchema,
 } from './schema';
+export { type Listener, type Servable, type ServedModels, type ServeSettings, serve } from './serve';

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { answer, type Shown } from './answering';
 import type { Call, Reply } from './call';
 import { type Picture, pictureOfText } from './picture';
@@ -14,8 +13,9 @@ export async function v2(call: Call, values: Values): Promise<Reply> {
   const question = v2Question(values);
   const images = (Array.isArray(image) ? image : [image]) as Image[];
   const shown = await answer(call, readModelId(values.model_id), question, () => pictures(call, images));
-  const inference_id = (values.id as string | undefined) ?? randomUUID();
-  const answers = shown.map((one) => ({ ...entry(one), inference_id }));
+  // The id of a request is that of all its answers; where it has none, each answer has its own, as every prediction has.
+  const own = values.id === undefined ? {} : { inference_id: values.id };
+  const answers = shown.map((one) => ({ ...entry(one), ...own }));
   return { body: Array.isArray(image) ? answers : answers[0]! };
 }
 

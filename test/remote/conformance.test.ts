@@ -1,6 +1,7 @@
 import { connect } from '../../lib/connect';
 import type { Model } from '../../lib/model/model';
 import { openHere } from '../../lib/open';
+import { type Listener, serve as serveApi } from '../../lib/serve';
 import { conforms } from './conformance';
 import { type Contract, startContract } from './contract-server';
 import { idOf, type Kind, kinds, modelFiles, openAll, taskTypes } from './fixtures';
@@ -13,6 +14,7 @@ describe('every backend', () => {
   let files: Awaited<ReturnType<typeof modelFiles>>;
   let camera: TestServer;
   let tensors: TestServer;
+  let device: Listener;
   const servers: TestServer[] = [];
   const manifests = {} as Record<Kind, string>;
   const shown = new Map<string, Buffer>();
@@ -32,9 +34,15 @@ describe('every backend', () => {
     const sessionFor = async (kind: Kind) => [idOf(kind), await sessionOf(files[kind].path)] as const;
     const sessions = await Promise.all(kinds.map(sessionFor));
     tensors = await serveTensors({ sessions: Object.fromEntries(sessions) });
+    device = await serveApi({
+      models: new Map(kinds.map((kind) => [idOf(kind), local[kind]])),
+      ...{ port: 0, apiKey, allowUrls: true },
+      fetchPicture: async (url) => shown.get(new URL(url).pathname)!,
+    });
     servers.push(await startContract(contract), await startContract({ ...contract, old: true }), tensors);
   });
   after(async () => {
+    await device.close();
     await Promise.all([...Object.values(local).map((model) => model.close())]);
     await Promise.all([...servers, camera].map((server) => server.close()));
   });
@@ -66,6 +74,13 @@ describe('every backend', () => {
     open: (kind) => openHere({ backend: 'inference-server', url: servers[0]!.url.href, modelId: idOf(kind), apiKey }),
     ...shared,
   });
+  for (const backend of ['hosted-api', 'inference-server'] as const) {
+    conforms({
+      name: `${backend}, of another Lineside`,
+      open: async (kind) => openHere({ backend, url: device.url, modelId: idOf(kind), apiKey }),
+      ...shared,
+    });
+  }
   conforms({
     name: 'kserve',
     open: (kind) =>

@@ -75,14 +75,17 @@ describe('the V2 routes', () => {
   describe('answers a list by a list', () => {
     const black = async () => ({ type: 'base64', value: (await squares([])).toString('base64') });
 
-    it('in its order, with one id for all', async () => {
+    it('in its order, with an id each, or the one that was given', async () => {
       const body = { model_id: 'parts/1', image: [image, await black(), image] };
       const answers = (await infer('object_detection', body)) as unknown as {
         predictions: object[];
         inference_id: string;
       }[];
       expect(answers.map(({ predictions }) => predictions.length)).to.deep.equal([redCells, 0, redCells]);
-      expect(new Set(answers.map(({ inference_id }) => inference_id)).size).to.equal(1);
+      const ids = (all: typeof answers) => new Set(all.map(({ inference_id }) => inference_id));
+      expect(ids(answers).size).to.equal(3);
+      const named = (await infer('object_detection', { ...body, id: 'mine' })) as unknown as typeof answers;
+      expect([...ids(named)]).to.deep.equal(['mine']);
     });
 
     it('also one picture, and none', async () => {
