@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { LinesideError } from '../errors';
 import { type Release, Slots } from '../slots';
 import { broken, isPassing, type Reply, refusal, type Scrub, scrubber } from './refusal';
@@ -83,6 +84,7 @@ export function createClient(settings: ClientSettings, clock = realClock, random
   const { timeoutMs = defaultTimeoutMs, inFlight = defaultInFlight } = settings;
   const slots = new Slots(inFlight);
   const closing = new AbortController();
+  setMaxListeners(0, closing.signal); // one for each request on its way, taken off when that ends
   const { attempt, stream, destroy } = createTry(settings, scrubber(settings.apiKey));
 
   /** Tries again what may pass, as long as the deadline lets it; then the last error holds. */
@@ -98,28 +100,28 @@ export function createClient(settings: ClientSettings, clock = realClock, random
     }
   }
 
-  async function within(asked: Asked, outer: AbortSignal): Promise<Reply> {
+  async function within(asked: Asked, outer?: AbortSignal): Promise<Reply> {
     const limitMs = asked.onceWithinMs ?? timeoutMs * (asked.times ?? 1);
     const stop = new AbortController();
     const late = () => stop.abort(tooLate(asked.url, limitMs));
     const end = () => stop.abort(closed());
     const quiet = clock.alarm(limitMs, late);
-    outer.addEventListener('abort', end);
+    outer?.addEventListener('abort', end);
     closing.signal.addEventListener('abort', end);
-    if (outer.aborted || closing.signal.aborted) end();
+    if (outer?.aborted || closing.signal.aborted) end();
     try {
       return await insist(asked, clock.now() + limitMs, stop.signal);
     } catch (error) {
       throw stop.signal.aborted ? stop.signal.reason : error;
     } finally {
       quiet();
-      outer.removeEventListener('abort', end);
+      outer?.removeEventListener('abort', end);
       closing.signal.removeEventListener('abort', end);
     }
   }
 
   return {
-    async ask(asked, signal = never) {
+    async ask(asked, signal) {
       const release: Release = await slots.take(signal);
       try {
         return await within(asked, signal);
@@ -127,7 +129,8 @@ export function createClient(settings: ClientSettings, clock = realClock, random
         release();
       }
     },
-    stream: (asked, stillMs, signal = never) => stream(asked, stillMs, AbortSignal.any([signal, closing.signal])),
+    stream: (asked, stillMs, signal) =>
+      stream(asked, stillMs, signal ? AbortSignal.any([signal, closing.signal]) : closing.signal),
     async close() {
       slots.close();
       closing.abort();
@@ -135,8 +138,6 @@ export function createClient(settings: ClientSettings, clock = realClock, random
     },
   };
 }
-
-const never = new AbortController().signal;
 
 function closed(): LinesideError {
   return new LinesideError('CLOSED', 'the model was closed');

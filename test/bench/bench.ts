@@ -14,6 +14,7 @@ import { memoryRows } from './memory';
 import { outlineRows } from './outline';
 import { pathRows } from './path';
 import { pictures } from './picture';
+import { remoteRows } from './remote';
 import { met, type Row, table } from './row';
 import type { Setting } from './setting';
 import { simulatorRows } from './simulator';
@@ -33,6 +34,7 @@ const groups: Record<string, (setting: Setting) => Promise<Row[]>> = {
   draw: drawRows,
   simulator: simulatorRows,
   memory: memoryRows,
+  remote: remoteRows,
 };
 
 const results = resolve(__dirname, '..', '..', '..', 'test', 'bench', 'results.json');

@@ -59,6 +59,24 @@ const answers = {
     await Promise.all(Array.from({ length: inFlight }, sender));
   },
 
+  /** `count` messages, `inFlight` at a time, some of which fail: how many ended once, and how, by code. */
+  async flood(count: number, inFlight: number): Promise<{ once: number; ends: Record<string, number> }> {
+    const [ends, strays]: [Record<string, number>, number] = [{}, red.strays()];
+    let begun = 0;
+    const sender = async () => {
+      while (begun++ < count) {
+        const end = await red.through('in', message).then(
+          () => 'answered',
+          ({ message: error }: Error) => (JSON.parse(error) as { code: string }).code,
+        );
+        ends[end] = (ends[end] ?? 0) + 1;
+      }
+    };
+    await Promise.all(Array.from({ length: inFlight }, sender));
+    const ended = Object.values(ends).reduce((sum, times) => sum + times, 0);
+    return { once: ended - (red.strays() - strays), ends };
+  },
+
   /** The event loop over `durationMs`; `everyMs` sends a message that often to `camera`, 0 sends none. */
   async loop(durationMs: number, everyMs: number) {
     const histogram = monitorEventLoopDelay({ resolution: resolutionMs });

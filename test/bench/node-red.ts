@@ -62,9 +62,10 @@ interface Waiting {
 function exchange(node: (id: string) => RunningNode) {
   const waiting = new Map<unknown, Waiting>();
   let count = 0;
+  let strays = 0;
   const settle = ({ bench, error, ...message }: Message, done: () => void, good: boolean) => {
     const { resolve, reject } = waiting.get(bench) ?? {};
-    waiting.delete(bench);
+    if (!waiting.delete(bench)) strays++;
     if (good) resolve?.(message);
     else reject?.(new Error(JSON.stringify(error)));
     done();
@@ -78,5 +79,5 @@ function exchange(node: (id: string) => RunningNode) {
       waiting.set(bench, { resolve, reject });
       send(id, { ...message, bench });
     });
-  return { send, through };
+  return { send, through, strays: () => strays };
 }

@@ -27,7 +27,7 @@ export interface TestServer {
 }
 
 /** A server on this machine that keeps what it is sent and answers as it is told. */
-export async function serve(answer: Answering, secure = false): Promise<TestServer> {
+export async function serve(answer: Answering, secure = false, wanted = 0): Promise<TestServer> {
   const received: Received[] = [];
   const waiting: (() => void)[] = [];
   const listen = async (request: IncomingMessage, response: ServerResponse) => {
@@ -46,7 +46,7 @@ export async function serve(answer: Answering, secure = false): Promise<TestServ
     socket.on('close', () => sockets.open.delete(socket));
     socket.on('error', () => {}); // cut by the other side
   });
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  await new Promise<void>((listening) => server.listen(wanted, '127.0.0.1', listening));
   const { port } = server.address() as AddressInfo;
   return {
     url: new URL(`${secure ? 'https' : 'http'}://127.0.0.1:${port}`),
