@@ -17,7 +17,11 @@ const onWindows = process.platform === 'win32';
 
 /** Starts Node with a script. `environment` is laid over this process's. */
 export function startNode(args: readonly string[], environment: NodeJS.ProcessEnv = {}): Running {
-  const child = spawn(process.execPath, args, {
+  return startProgram(process.execPath, args, environment);
+}
+
+export function startProgram(path: string, args: readonly string[], environment: NodeJS.ProcessEnv = {}): Running {
+  const child = spawn(path, args, {
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: !onWindows,
