@@ -8,7 +8,7 @@ export type ErrorCode =
   | 'BAD_IMAGE' // the picture is empty, truncated, or in a format that is not read
   | 'IMAGE_TOO_LARGE' // more pixels than the stated limit, or more bytes than the server takes
   | 'NO_MODEL' // no model is chosen, its file is not there, or the server does not know it
-  | 'BAD_MODEL' // the file is no ONNX model, is cut off, or the runtime refuses it
+  | 'BAD_MODEL' // the file is no ONNX model, is cut off, or the runtime or server refuses it
   | 'UNKNOWN_MODEL' // the model runs, but its outputs or classes cannot be told without a manifest
   | 'BAD_MANIFEST' // the manifest beside the model, or a file of its package, cannot be read or has a wrong key
   | 'WRONG_TASK' // a model of another task on this node

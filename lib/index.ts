@@ -1,6 +1,7 @@
 /** The public surface of the library: `import { open } from '@lineside/node-red-vision'`. */
 export type { HostedApiSettings } from './backends/hosted-api';
 export type { InferenceServerSettings } from './backends/inference-server';
+export type { KserveSettings } from './backends/kserve';
 export { providers } from './backends/onnx';
 export type { ServerSettings, Tls } from './backends/server';
 export { type OpenSettings, open } from './connect';
