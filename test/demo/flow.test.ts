@@ -45,6 +45,8 @@ describe('the flow of the demo', () => {
       ['simulator', 'belt'],
       ['simulator', 'station'],
     ]);
+    const models = ofType('lineside-model').map(({ path }) => `models/${path}.onnx`);
+    expect(filesIn('models', '.onnx')).to.include.members(models);
   });
 
   it('has every node in a group with a title, but for the comment and the style', () => {

@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import type { BrowserContext } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { median } from '../bench/measure';
 import { browserPath, openBrowser } from './browser';
 import { memoryOf } from './processes';
@@ -82,7 +82,7 @@ async function soak(demo: Demo, dashboard: string, minutes: number): Promise<boo
   return judge(samples, await delayOf(demo), demo.log(), minutes);
 }
 
-async function look(dashboard: string): Promise<BrowserContext | undefined> {
+async function look(dashboard: string): Promise<Browser | undefined> {
   if (!browserPath) return void console.log('No Chromium here: nobody looks at the dashboard.');
   const browser = await openBrowser();
   const page = await browser.newPage();
