@@ -149,6 +149,12 @@ describe('the examples', () => {
     }
   });
 
+  it('run on models that this package brings', () => {
+    const models = flows.flatMap(({ flow }) => flow as { type: string; path?: string }[]);
+    const paths = models.filter(({ type }) => type === 'lineside-model').map(({ path }) => `models/${path}.onnx`);
+    expect(filesIn('models', '.onnx')).to.include.members(paths);
+  });
+
   it('hold no credentials and no path of a machine', () => {
     for (const { path } of flows) {
       expect(read(path), path).not.to.match(/"(apiKey|password)"\s*:\s*"[^"]|\/(home|root|Users)\//);
