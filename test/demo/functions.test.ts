@@ -51,6 +51,7 @@ describe('the function "count each part once"', () => {
     ['that goes right', 115, (parts) => parts],
     ['that goes left', -115, (parts) => parts],
     ['of which every third picture shows nothing', 115, (parts, n) => (n % 3 === 0 ? [] : parts)],
+    ['of which one picture in five comes through', 115, (parts, n) => (n % 5 === 0 ? parts : [])],
     ['whose boxes tremble', 115, (parts, n) => parts.map((part) => ({ ...part, x: part.x + (n % 2 ? 8 : -8) }))],
     ['whose kinds waver', 115, (parts, n) => parts.map((part) => (n % 4 ? part : { ...part, class: 'nut' }))],
   ];
