@@ -53,6 +53,10 @@ export interface Rle {
 export const maskFormats = ['polygon', 'rle'] as const;
 export type MaskFormat = (typeof maskFormats)[number];
 
+/** What a server gives: findings, the picture with them drawn onto it, or both. */
+export const answerFormats = ['json', 'image', 'image_and_json'] as const;
+export type AnswerFormat = (typeof answerFormats)[number];
+
 /** A detection with its shape: one simple polygon, or run lengths where `mask_format` says so. */
 export type Outline = Detection &
   ({ points: Point[]; mask_format?: 'polygon'; rle?: never } | { rle: Rle; mask_format: 'rle' });

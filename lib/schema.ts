@@ -25,7 +25,8 @@ const answer = {
 } as const;
 
 function schema<P extends object>(properties: P) {
-  return { $schema: 'https://json-schema.org/draft/2020-12/schema', ...object({ ...properties, ...answer }) } as const;
+  const whole = object({ ...properties, ...answer, visualization: text }, 'visualization');
+  return { $schema: 'https://json-schema.org/draft/2020-12/schema', ...whole } as const;
 }
 
 const point = object({ x: number, y: number });

@@ -1,6 +1,6 @@
 import type { Failed } from '../errors';
 import type { Frame } from '../frame';
-import type { MaskFormat, Prediction, Task } from '../prediction';
+import type { AnswerFormat, MaskFormat, Prediction, Task } from '../prediction';
 import type { Manifest } from './manifest';
 
 /** What a caller may ask of one prediction. Thresholds are 0..1 here; percent is spoken in nodes and the API only. */
@@ -19,8 +19,8 @@ export interface PredictOptions {
   topK?: number;
   /** How shapes are written; one simple polygon each where nothing is said. */
   maskFormat?: MaskFormat;
-  /** Only of servers: findings, the picture with them drawn onto it, or both. */
-  format?: 'json' | 'image' | 'image_and_json';
+  /** Only of servers; `json` where absent. */
+  format?: AnswerFormat;
   /** Of what a server draws: the width of lines in pixels, and whether classes are written. */
   stroke?: number;
   labels?: boolean;

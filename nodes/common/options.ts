@@ -1,6 +1,6 @@
 import { expected, LinesideError } from '../../lib/errors';
 import type { PredictOptions } from '../../lib/model/model';
-import { type MaskFormat, maskFormats } from '../../lib/prediction';
+import { type AnswerFormat, answerFormats, type MaskFormat, maskFormats } from '../../lib/prediction';
 import { isRecord } from './message';
 
 /** Every key that `msg.options` may have; those of another task are read by that task's node. */
@@ -15,8 +15,15 @@ const keys = [
   'maskFormat',
   'top_k',
   'topK',
+  'format',
+  'stroke',
+  'labels',
+  'name',
 ] as const;
 export type OptionKey = (typeof keys)[number];
+
+/** What only servers do; any node may ask for it by message. */
+export const serversOptions: RawOptions = { format: '', stroke: '', labels: '', name: '' };
 
 /** Options as they come from a form or a message: nothing is known of their types. */
 export type RawOptions = Partial<Record<OptionKey, unknown>>;
@@ -54,6 +61,17 @@ export function readPredictOptions(raw: RawOptions): PredictOptions {
     ...(!isBlank(maskFormat) && { maskFormat: readMaskFormat('mask_format', maskFormat) }),
     ...(!isBlank(topK) && { topK: readWhole('top_k', topK) }),
     ...(!isBlank(agnostic) && { agnostic: readBoolean('agnostic', agnostic) }),
+    ...readServersOptions(raw),
+  };
+}
+
+/** How a server draws, and what it calls the picture. Throws `BAD_OPTION`. */
+function readServersOptions({ format, stroke, labels, name }: RawOptions): PredictOptions {
+  return {
+    ...(!isBlank(format) && { format: readFormat('format', format) }),
+    ...(!isBlank(stroke) && { stroke: readWhole('stroke', stroke) }),
+    ...(!isBlank(labels) && { labels: readBoolean('labels', labels) }),
+    ...(!isBlank(name) && { name: String(name) }),
   };
 }
 
@@ -91,6 +109,11 @@ function readNames(name: string, value: unknown): string[] {
 function readMaskFormat(name: string, value: unknown): MaskFormat {
   if (maskFormats.includes(value as MaskFormat)) return value as MaskFormat;
   throw new LinesideError('BAD_OPTION', expected(`one of ${maskFormats.join(', ')}`, name, value));
+}
+
+function readFormat(name: string, value: unknown): AnswerFormat {
+  if (answerFormats.includes(value as AnswerFormat)) return value as AnswerFormat;
+  throw new LinesideError('BAD_OPTION', expected(`one of ${answerFormats.join(', ')}`, name, value));
 }
 
 function readBoolean(name: string, value: unknown): boolean {

@@ -7,7 +7,14 @@ import { Slots } from '../../lib/slots';
 import { answerOf } from './answer';
 import { pictureOf, type VisionMessage } from './message';
 import type { ModelNode, SharedModel } from './model-node';
-import { ownOptions, type RawOptions, readCount, readMessageOptions, readPredictOptions } from './options';
+import {
+  ownOptions,
+  type RawOptions,
+  readCount,
+  readMessageOptions,
+  readPredictOptions,
+  serversOptions,
+} from './options';
 import { createReport } from './report';
 
 /** The properties that all task nodes have. */
@@ -43,7 +50,7 @@ export function runTask(RED: NodeAPI, node: Node, def: TaskDef, { task, options,
     readCount('queueLimit', def.queueLimit || 10); // as all settings: a wrong one is each message's error
     const { model } = shared();
     refuseOtherTask(task, (await model.ready()).task);
-    const raw = { ...options, ...ownOptions(readMessageOptions(msg.options), options) };
+    const raw = { ...options, ...ownOptions(readMessageOptions(msg.options), { ...options, ...serversOptions }) };
     const chosen = { ...readPredictOptions(raw), task };
     const value = RED.util.evaluateNodeProperty(def.input, def.inputType, node, msg as NodeMessageInFlow);
     const start = performance.now();

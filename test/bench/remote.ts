@@ -12,7 +12,7 @@ export async function remoteRows(setting: Setting): Promise<Row[]> {
   return [...(await pathRows(setting)), ...(await faultRows(setting))];
 }
 
-function nodes(url: string): FlowNode[] {
+function nodes(url: string, timeout: number): FlowNode[] {
   const detect = {
     type: 'lineside-detect',
     model: 'model',
@@ -22,15 +22,15 @@ function nodes(url: string): FlowNode[] {
     overlap: 30,
   };
   return [
-    { id: 'model', type: 'lineside-model', backend: 'inference-server', url, modelId: 'bench/1', timeout: 1 },
+    { id: 'model', type: 'lineside-model', backend: 'inference-server', url, modelId: 'bench/1', timeout },
     { id: 'in', type: 'junction', wires: [['detect']] },
     { ...detect, id: 'detect', whenBusy: 'queue', queueLimit: 100, wires: [['out']] },
   ];
 }
 
-async function startFlow({ folder, pictures }: Setting, url: string): Promise<Child<Flow>> {
+async function startFlow({ folder, pictures }: Setting, url: string, timeout: number): Promise<Child<Flow>> {
   const flow = start<Flow>('flow.js');
-  await flow.ask('open', folder, nodes(url));
+  await flow.ask('open', folder, nodes(url, timeout));
   await flow.ask('use', pictures[0]!.path);
   return flow;
 }
@@ -38,7 +38,7 @@ async function startFlow({ folder, pictures }: Setting, url: string): Promise<Ch
 async function pathRows(setting: Setting): Promise<Row[]> {
   const server = start<RemoteServer>('remote-server.js');
   const url = await server.ask('open', setting.model, 1);
-  const flow = await startFlow(setting, url);
+  const flow = await startFlow(setting, url, 30);
   const loop = start<FetchLoop>('fetch-loop.js');
   await loop.ask('open', url);
   const rows: Row[] = [];
@@ -61,7 +61,7 @@ async function pathRows(setting: Setting): Promise<Row[]> {
 async function faultRows(setting: Setting): Promise<Row[]> {
   const [early, count] = [scaled(setting, 1000, 40), scaled(setting, 10_000, 200)];
   const server = start<RemoteServer>('remote-server.js');
-  const flow = await startFlow(setting, await server.ask('fail'));
+  const flow = await startFlow(setting, await server.ask('fail'), 1);
   const first = await flow.ask('flood', early, 20);
   const before = await flow.ask('memory');
   const last = await flow.ask('flood', count - early, 20);

@@ -70,6 +70,12 @@ describe('every backend', () => {
     ...shared,
   });
   conforms({
+    name: 'hosted-api, with answers as they once were',
+    open: (kind) => openHere({ backend: 'hosted-api', url: servers[1]!.url.href, modelId: idOf(kind), apiKey }),
+    nameless: true,
+    ...shared,
+  });
+  conforms({
     name: 'inference-server',
     open: (kind) => openHere({ backend: 'inference-server', url: servers[0]!.url.href, modelId: idOf(kind), apiKey }),
     ...shared,

@@ -51,6 +51,25 @@ describe('readPicture', () => {
     });
   }
 
+  const address = 'https://user:pass@camera.example/shot?line=3&token=abc';
+  const addresses: [value: unknown, why: string][] = [
+    [address, 'an address'],
+    [{ data: Buffer.from(address), format: 'url' }, 'a frame of one'],
+    [json({ data: Buffer.from(address), format: 'url' }), 'a frame of one that went through JSON'],
+  ];
+  for (const [value, why] of addresses) {
+    it(`takes ${why}, whose source shows nothing that is secret`, () => {
+      const { data, format, source } = readPicture(value);
+      expect([data.toString(), format]).to.deep.equal([address, 'url']);
+      expect(source).to.equal('https://camera.example/shot?line=3&token=…');
+    });
+  }
+
+  it('takes no other text in a frame for an address', () => {
+    const read = () => readPicture({ data: Buffer.from('file:///etc/passwd'), format: 'url' });
+    expect(read).to.throw('expected an http(s) address').with.property('code', 'BAD_IMAGE');
+  });
+
   it('lets a frame through with when and where it was taken', () => {
     expect(readPicture(frame)).to.deep.equal(frame);
     expect(readPicture(json(frame)), 'through JSON too').to.deep.equal(frame);
@@ -85,6 +104,9 @@ describe('pictureOf', () => {
     [jpeg, image, jpeg, 'what was chosen'],
     [base64, image, base64, 'a text that begins as a picture does'],
     ['line 3 is running', image, image, 'a text that is none'],
+    ['http://camera/shot.jpg', image, 'http://camera/shot.jpg', 'an address'],
+    ['see http://camera/shot.jpg', image, image, 'a text with an address in it'],
+    ['ftp://camera/shot.jpg', image, image, 'an address of another kind'],
     ['data:text/plain,x', image, 'data:text/plain,x', 'a data URL, right or wrong'],
     [prediction, image, image, 'a prediction is none: what it was made of'],
     [[prediction], [image], [image], 'and for a batch of them'],

@@ -54,6 +54,11 @@ describe('options for a run', () => {
     [{ agnostic: 'FALSE' }, { agnostic: false }, 'a text as others write it'],
     [{ agnostic: 0 }, { agnostic: false }, 'a number'],
     [{ agnostic: false }, { agnostic: false }, 'no is an answer'],
+    [
+      { format: 'image_and_json', stroke: '5', labels: 'true', name: 'belt 1.jpg' },
+      { format: 'image_and_json', stroke: 5, labels: true, name: 'belt 1.jpg' },
+      'those of servers',
+    ],
   ];
   for (const [raw, expected, why] of right) {
     it(`are read: ${why}`, () => expect(readPredictOptions(raw)).to.deep.equal(expected));
@@ -69,6 +74,8 @@ describe('options for a run', () => {
     [{ classes: 7 }, 'expected names with commas between them, or a list of names for classes but received 7'],
     [{ classes: ['car', 7] }, 'for classes but received ["car",7]'],
     [{ classes: { car: true } }, 'for classes but received {"car":true}'],
+    [{ format: 'png' }, 'expected one of json, image, image_and_json for format but received "png"'],
+    [{ stroke: -1 }, 'for stroke but received -1'],
     [{ agnostic: 'perhaps' }, 'expected true or false for agnostic but received "perhaps"'],
   ];
   for (const [raw, words] of wrong) {
