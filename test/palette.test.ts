@@ -10,8 +10,8 @@ const unstated = Symbol('a default that the architecture leaves open');
 /** Architecture §5: names are permanent, because flows depend on them. */
 const properties: Record<string, Record<string, unknown>> = {
   'lineside-model': {
-    ...all('name', 'backend', 'path', 'manifest', 'provider', 'url', 'modelId'),
-    ...{ threads: 0, instances: 1, timeout: 30 },
+    ...all('name', 'backend', 'path', 'manifest', 'provider', 'url', 'modelId', 'tls'),
+    ...{ threads: 0, instances: 1, timeout: 30, maxSize: 0, inFlight: 2 },
   },
   'lineside-image-in': {
     ...all('name', 'source', 'path', 'url', 'interval', 'fps', 'property', 'repeat'),

@@ -1,6 +1,7 @@
 import type { Node, NodeAPI, NodeDef, NodeMessageInFlow } from 'node-red';
 import { asLinesideError, LinesideError } from '../../lib/errors';
 import { type Counters, Line, type WhenBusy } from '../../lib/latest';
+import type { ModelCard } from '../../lib/model/model';
 import { refuseOtherTask } from '../../lib/model/task';
 import type { Prediction, Task } from '../../lib/prediction';
 import { Slots } from '../../lib/slots';
@@ -15,6 +16,7 @@ import {
   readPredictOptions,
   serversOptions,
 } from './options';
+import { watchProgress } from './progress';
 import { createReport } from './report';
 
 /** The properties that all task nodes have. */
@@ -49,7 +51,7 @@ export function runTask(RED: NodeAPI, node: Node, def: TaskDef, { task, options,
   async function work({ msg, send, done }: Job, waitMs: number): Promise<() => void> {
     readCount('queueLimit', def.queueLimit || 10); // as all settings: a wrong one is each message's error
     const { model } = shared();
-    refuseOtherTask(task, (await model.ready()).task);
+    await opened();
     const raw = { ...options, ...ownOptions(readMessageOptions(msg.options), { ...options, ...serversOptions }) };
     const chosen = { ...readPredictOptions(raw), task };
     const value = RED.util.evaluateNodeProperty(def.input, def.inputType, node, msg as NodeMessageInFlow);
@@ -73,7 +75,8 @@ export function runTask(RED: NodeAPI, node: Node, def: TaskDef, { task, options,
     skip: ({ done }) => done(),
     fail: ({ done }, thrown) => {
       const error = asLinesideError(thrown, 'BAD_MODEL');
-      report.bad(error, error.code);
+      if (error.code === 'SERVER_BUSY') report.busy('busy');
+      else report.bad(error, error.code);
       done(error);
     },
   });
@@ -85,17 +88,25 @@ export function runTask(RED: NodeAPI, node: Node, def: TaskDef, { task, options,
   });
 
   report.busy('loading…');
-  firstReady(shared, task).then(
-    (provider) => report.good(`ready · ${provider}`),
+  opened().then(
+    (card) => report.good(`ready · ${card.provider}`),
     (error) => report.bad(error, 'BAD_MODEL'),
   );
-}
 
-/** The provider of a model that is open and of this task. */
-async function firstReady(shared: () => SharedModel, task: Task): Promise<string> {
-  const card = await shared().model.ready();
-  refuseOtherTask(task, card.task);
-  return card.provider;
+  /** The card of a model that is open and of this task; the status says how far weights are that are being fetched. */
+  async function opened(): Promise<ModelCard> {
+    const { model } = shared();
+    const stop = watchProgress(model, (text) => report.busy(`downloading ${text}`));
+    closing.signal.addEventListener('abort', stop);
+    try {
+      const card = await model.ready();
+      refuseOtherTask(task, card.task);
+      return card;
+    } finally {
+      stop();
+      closing.signal.removeEventListener('abort', stop);
+    }
+  }
 }
 
 function findModel(RED: NodeAPI, id: string): SharedModel {

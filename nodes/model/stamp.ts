@@ -5,7 +5,8 @@ import { basename, dirname, extname, join } from 'node:path';
  * Becomes another when a file was changed from which the model is read: its weights, its manifest, its package, labels.
  * A new export is often written over the old one, and a deploy is how people say that it is to be used.
  */
-export function stampOf(path: string, manifest: string | undefined): string {
+export function stampOf(path: string | undefined, manifest: string | undefined): string {
+  if (!path) return manifest ? stampOfFile(manifest) : '';
   const own = kindOf(path) === 'folder' ? [path, join(path, 'onnx')] : foldersOf(path);
   const files = [path, ...(manifest ? [manifest] : []), ...own.flatMap((folder) => sayings(folder, path))];
   return files.map(stampOfFile).join(' ');
