@@ -6,7 +6,7 @@ const lookMs = 500;
 export function watchProgress(model: Pick<EngineModel, 'progress'>, tell: (text: string) => void): () => void {
   const timer = setInterval(() => {
     const progress = model.progress();
-    if (progress) tell(progressText(progress));
+    if (progress && progress.done > 0) tell(progressText(progress));
   }, lookMs);
   return () => clearInterval(timer);
 }
