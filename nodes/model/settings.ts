@@ -40,10 +40,11 @@ export function readSettings(def: Partial<ModelDef>, around: Surroundings): Open
   if (backend === 'onnx') return { ...localSettings(def, around), ...rest };
   const server = { ...serverSettings(def, around), ...rest };
   const url = filledText(def.url, around);
+  if (backend === 'kserve') return { backend, ...server, url: urlOf(url), ...manifestOf(def, around) };
   return { backend, ...server, ...(url && { url: urlOf(url) }), maxSize: readWhole('maxSize', def.maxSize ?? 0) };
 }
 
-const backends = ['onnx', 'hosted-api', 'inference-server'] as const;
+const backends = ['onnx', 'hosted-api', 'inference-server', 'kserve'] as const;
 
 function localSettings(def: Partial<ModelDef>, around: Surroundings) {
   const provider = providers.find((name) => name === (def.provider || 'auto'));

@@ -9,6 +9,7 @@ import { redCells, redCorner } from '../pictures';
 import { authority } from '../remote/certificates';
 import { startContract } from '../remote/contract-server';
 import { json, type Received, serve, type TestServer } from '../remote/server';
+import { stage } from '../remote/stage';
 import { detectNode, modelNode, rest } from './flows';
 import {
   coreNode,
@@ -76,6 +77,24 @@ describe('the model node with a server', () => {
       expect((await shown).text).to.match(new RegExp(`^${redCells} · \\d+ ms$`));
     });
   }
+
+  it('answers by kserve with classes of a manifest, and shows both', async () => {
+    const { start, end } = stage();
+    const { settings } = await start({}, { apiKey: key });
+    const config = serverNode({ ...settings, path: '', timeout: 30 });
+    await load(config);
+    const { payload } = await ask();
+    expect((payload as DetectPrediction).predictions).to.have.length(redCells);
+    const { body } = await helper
+      .request()
+      .post('/lineside/inspect')
+      .send({ ...config, apiKey: key });
+    expect(body).to.deep.include({ family: 'yolov8', classes: ['red', 'green', 'blue'] });
+    expect(body.server).to.include({ ready: true });
+    await stopRed();
+    await end();
+    await startRed();
+  });
 
   it('passes an address on instead of fetching what is there', async () => {
     await load(serverNode({ backend: 'hosted-api' }));
