@@ -7,7 +7,8 @@ function settings() {
   const keys = ['backend', 'path', 'manifest', 'provider', 'threads', 'instances', 'timeout', 'url', 'modelId'];
   const all = [...keys, 'apiKey', 'tls', 'maxSize', 'inFlight'];
   const chosen = all.map((key) => [key, $(`#node-config-input-${key}`).val()]);
-  return Object.fromEntries([...chosen, ['id', inspected.id]]);
+  const settings = Object.fromEntries([...chosen, ['id', inspected.id]]);
+  return settings.tls === '_ADD_' ? { ...settings, tls: '' } : settings; // the editor's value for none
 }
 
 function post(path, body) {
