@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import sharp from 'sharp';
 import { compress, expand, runsOfRing } from '../../lib/geometry/rle';
 import { decodeIds, encodeIds } from '../../lib/image/codec';
 import type {
@@ -170,6 +171,17 @@ describe('an answer of a server, by task', () => {
       );
       const { data } = await decodeIds(Buffer.from(answer.segmentation_mask, 'base64'));
       expect([...data]).to.deep.equal([0, 1, 1, 1]);
+    });
+
+    it('has one channel, also where the server sends three', async () => {
+      const data = Buffer.from([1, 1, 1, 0, 0, 0]);
+      const png = await sharp(data, { raw: { width: 2, height: 1, channels: 3 } })
+        .png()
+        .toBuffer();
+      const answer = await read<SegmentPrediction>({ segmentation_mask: png.toString('base64'), class_map });
+      const { channels } = await sharp(Buffer.from(answer.segmentation_mask, 'base64')).metadata();
+      expect(channels).to.equal(1);
+      expect(answer.areas.map(({ pixels }) => pixels)).to.deep.equal([1, 1]);
     });
 
     it('names a class that its legend leaves out', async () => {

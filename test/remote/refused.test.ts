@@ -1,10 +1,11 @@
 import { expect } from 'chai';
+import type { LinesideError } from '../../lib/errors';
 import type { Model } from '../../lib/model/model';
 import { type ModelSettings, openHere } from '../../lib/open';
 import { frameOf } from '../pictures';
 import { pictures } from './fixtures';
 import { failure } from './reading';
-import { serve } from './server';
+import { json, serve } from './server';
 
 describe('a model on a server', () => {
   let model: Model | undefined;
@@ -17,6 +18,28 @@ describe('a model on a server', () => {
     model = await openHere({ url: 'http://127.0.0.1:9', modelId: 'parts/3', ...settings } as ModelSettings);
     return model;
   }
+
+  describe('asked for several pictures', () => {
+    const rows: [status: number, code: string, requests: number][] = [
+      [401, 'BAD_KEY', 1],
+      [404, 'NO_MODEL', 1],
+      [400, 'BAD_IMAGE', 4], // which of them is bad, only each alone can tell
+      [413, 'IMAGE_TOO_LARGE', 4],
+    ];
+    for (const [status, code, requests] of rows) {
+      it(`${status} is ${code} after ${requests} requests`, async () => {
+        const server = await serve((_, response) => json(response, { message: 'no' }, status));
+        const opened = await open({ backend: 'inference-server', url: server.url.href });
+        const frame = frameOf(await pictures.corner());
+        const asked = opened.predictAll([frame, frame, frame], { task: 'classify' });
+        const answers = await asked.catch((error: LinesideError) => [{ error }]);
+        const codes = answers.map((answer) => ('error' in answer ? answer.error.code : 'answered'));
+        await server.close();
+        expect(codes).to.deep.equal(requests === 1 ? [code] : [code, code, code]);
+        expect(server.received).to.have.length(requests);
+      });
+    }
+  });
 
   describe('is asked nothing', () => {
     const rows: [what: string, settings: object, code: string][] = [
