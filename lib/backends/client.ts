@@ -156,7 +156,9 @@ function createTry(settings: ClientSettings, scrub: Scrub) {
     dispatcher ??= createDispatcher(undici, settings);
     let begun = false;
     try {
-      const request = { method, headers, signal, dispatcher, headersTimeout: 0, bodyTimeout: 0, ...(body && { body }) };
+      const untimed = { headersTimeout: 0, bodyTimeout: 0 }; // the signal fires when the time is over
+      const sent = { method, headers: { ...login(url), ...headers }, ...(body && { body }) };
+      const request = { ...sent, signal, dispatcher, ...untimed };
       const answer = await undici.request(url, request);
       begun = true;
       const type = String(answer.headers['content-type'] ?? '');
@@ -183,6 +185,13 @@ function createTry(settings: ClientSettings, scrub: Scrub) {
     return { status: answer.statusCode, header, body: answer.body as AsyncIterable<Buffer>, end };
   };
   return { attempt, stream, destroy: async () => dispatcher?.destroy() };
+}
+
+/** Of an address with user and password in front of its host (RFC 7617); they are shown nowhere. */
+function login({ username, password }: URL): Record<string, string> {
+  if (!username && !password) return {};
+  const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  return { authorization: `Basic ${Buffer.from(pair).toString('base64')}` };
 }
 
 function judge(url: URL, reply: Reply, scrub: Scrub): Outcome {

@@ -51,6 +51,16 @@ describe('the client of servers', () => {
     expect(server.received[0]!.body.toString()).to.equal('AAAA');
   });
 
+  it('gives user and password of an address to the server, and to nobody else', async () => {
+    await start((_, response) => json(response, { message: 'no' }, 401));
+    const url = new URL('/parts/3', server.url);
+    [url.username, url.password] = ['line 3', 's3cr€t'];
+    const error = await failure(ask({ url }));
+    const told = Buffer.from(server.received[0]!.headers.authorization!.slice('Basic '.length), 'base64');
+    expect(told.toString()).to.equal('line 3:s3cr€t');
+    expect(allOf(error)).not.to.contain('s3cr').and.not.to.contain('line');
+  });
+
   it('keeps its connections', async () => {
     await start((_, response) => json(response, {}));
     for (let i = 0; i < 20; i++) await ask();
