@@ -37,12 +37,20 @@ const properties: Record<string, Record<string, unknown>> = {
     ...all('name', 'format', 'output'),
     ...{ stroke: 2, labels: true, opacity: 40, quality: 80, maxWidth: 0, property: 'payload' },
   },
+  'lineside-api': {
+    ...all('name', 'models'),
+    ...{ host: '127.0.0.1', port: 9001, bodyLimit: 20, maxInFlight: 16, cors: '', allowUrls: false },
+  },
 };
+
+/** Properties that are lists: the editor writes what an element of their own name says into them, so theirs has another. */
+const lists: Record<string, string[]> = { 'lineside-api': ['models'] };
 
 /** A key comes with the backend that needs one: a node may lack these, and have no others. */
 const credentials: Record<string, string[]> = {
   'lineside-model': ['apiKey'],
   'lineside-image-in': ['user', 'password'],
+  'lineside-api': ['apiKey'],
 };
 
 function all(...names: string[]): Record<string, unknown> {
@@ -82,7 +90,9 @@ for (const [type, path] of Object.entries(paths)) {
 
     it('has a form element for each of them', () => {
       const prefix = form.category === 'config' ? 'node-config-input-' : 'node-input-';
-      const wanted = [...Object.keys(form.defaults), ...form.credentials].map((property) => prefix + property);
+      const wanted = [...Object.keys(form.defaults), ...form.credentials].map((property) =>
+        lists[type]?.includes(property) ? `${prefix}${property}-list` : prefix + property,
+      );
       expect(form.ids).to.include.members(wanted);
     });
 

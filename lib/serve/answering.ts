@@ -33,10 +33,12 @@ export async function answer(
   const model = modelOf(at, id);
   if (at.places.taken >= at.places.limit) throw overCapacity();
   at.places.taken++;
+  at.changed();
   try {
     return await unless(signal, work(at, { id, model, question, signal }, pictures));
   } finally {
     at.places.taken--;
+    at.changed();
   }
 }
 

@@ -18,6 +18,8 @@ export interface Serving {
   drawer: Pick<Drawer, 'draw'>;
   metrics: Metrics;
   places: Places;
+  /** To be called when `places` has changed. */
+  changed: () => void;
   /** Pictures that are with a model or in line for it, by its id. */
   working: Map<string, number>;
   /** Ids that were taken off the list of `/model/registry`; they are answered for all the same. */

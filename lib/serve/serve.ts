@@ -87,6 +87,7 @@ function serving(settings: ServeSettings, drawer: Pick<Drawer, 'draw'>): Serving
     drawer,
     metrics: new Metrics(),
     places: { taken: 0, limit: maxInFlight },
+    changed: settings.onChange ?? (() => {}),
     working: new Map(),
     unlisted: new Set(),
     uuid: randomUUID(),

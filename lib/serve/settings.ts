@@ -35,6 +35,8 @@ export interface ServeSettings {
   drawer?: Pick<Drawer, 'draw'>;
   /** Told what kept a request from its answer where that is no fault of the request. */
   onFault?: (error: unknown) => void;
+  /** Told when a request gets to work or leaves. */
+  onChange?: () => void;
 }
 
 export const defaults = {
