@@ -86,13 +86,13 @@ def _count(folder: Path) -> int:
 
 
 def _table(checkpoints: Path) -> str:
-    rows = ["| network | weights | seed | steps × pictures | on | minutes |", "| --- | --- | --- | --- | --- | --- |"]
+    rows = ["| network | weights | seed | from | steps × pictures | on | minutes |", "|" + " --- |" * 7]
     names = {"parts": "detect and outline", "segment": "segment", "classify": "classify"}
     for name, title in names.items():
         if not (checkpoints / f"{name}.json").exists():
             continue
         report = json.loads((checkpoints / f"{name}.json").read_text())
-        cells = [title, f"{report['parameters']:,}".replace(",", " "), report["seed"]]
+        cells = [title, f"{report['parameters']:,}".replace(",", " "), report["seed"], report["start"]]
         cells += [f"{report['steps']:,} × {report['plan']['batch']}".replace(",", " "), report["on"]]
         rows.append("| " + " | ".join(map(str, [*cells, round(report["seconds"] / 60)])) + " |")
     return "\n".join(rows)

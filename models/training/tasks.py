@@ -71,7 +71,7 @@ def segment(data: Path, seed: int, device: torch.device) -> Task:
 
 def classify(data: Path, seed: int, device: torch.device) -> Task:
     """Good, or the defect. Starts from what `segment` has learnt, where that was trained before."""
-    plan = Plan(steps=8_000, batch=32, rate=1.5e-3)
+    plan = Plan(steps=5_000, batch=32, rate=1.5e-3)
     train, unseen = load_station(data / "station-train"), load_station(data / "station-val")
     rng = np.random.default_rng(seed)
     order = defects_first(train, plan.batch, rng)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 from pathlib import Path
 
@@ -28,10 +29,18 @@ def main() -> None:
         task.plan.minutes = arguments.minutes
         task.plan.steps = arguments.steps or task.plan.steps
         on = "a GPU" if device.type == "cuda" else f"{torch.get_num_threads()} of {os.cpu_count()} cores"
-        about = {"seed": seeds[name], "on": on}
+        about = {"seed": seeds[name], "on": on, "start": start(name, checkpoints)}
         fit(task.net, task.losses, task.measure, task.plan, checkpoints / f"{name}.pt", about)
         export(name, checkpoints / f"{name}.pt", arguments.models)
     describe(arguments.data, arguments.models)
+
+
+def start(name: str, checkpoints: Path) -> str:
+    """What the weights are before the first step, in words; see `tasks.classify`."""
+    taught = checkpoints / "segment.json"
+    if name != "classify" or not taught.exists():
+        return "random numbers"
+    return f"segment after {json.loads(taught.read_text())['steps']:,} steps".replace(",", " ")
 
 
 def parsed() -> argparse.Namespace:
