@@ -51,7 +51,7 @@ def parts(data: Path, seed: int, device: torch.device) -> Task:
 
 def segment(data: Path, seed: int, device: torch.device) -> Task:
     """Which pixels are defective, and how."""
-    plan = Plan(steps=10_000, batch=16, rate=2e-3)
+    plan = Plan(steps=6_000, batch=16, rate=2e-3)
     train, unseen = load_station(data / "station-train"), load_station(data / "station-val")
     rng = np.random.default_rng(seed)
     order = defects_first(train, plan.batch, rng)
