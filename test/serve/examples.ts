@@ -90,7 +90,7 @@ export interface PythonExample {
 }
 
 /** Those of the self-hosted server's document, and of the classification's. */
-export const python: Record<string, PythonExample> = {
+export const pythonExamples: Record<string, PythonExample> = {
   'V2 with an address': {
     needs: [],
     script: `${imports}${told}

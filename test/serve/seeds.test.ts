@@ -8,7 +8,17 @@ import sharp from 'sharp';
 import type { Model } from '../../lib/model/model';
 import { type Listener, serve } from '../../lib/serve';
 import { frameOf, squares } from '../pictures';
-import { curlFile, curlUrl, nodeFile, nodeUrl, type PythonExample, pickled, python, resizeAndPost } from './examples';
+import {
+  curlFile,
+  curlUrl,
+  nodeFile,
+  nodeUrl,
+  type PythonExample,
+  pickled,
+  pythonExamples,
+  resizeAndPost,
+} from './examples';
+import { python, without } from './sdk/python';
 import { colourModels, lasting } from './serving';
 
 const run = promisify(execFile);
@@ -82,17 +92,17 @@ describe('the examples of the documents', function () {
   });
 
   async function runPython(test: Mocha.Context, { script, needs }: PythonExample, id: string) {
-    const modules = ['requests', ...needs].join(', ');
-    await run('python3', ['-c', `import ${modules}`]).catch(() => {
-      console.log(`      skipped: python3 with ${modules} is not here`);
+    const modules = ['requests', ...needs];
+    await run(python, ['-c', `import ${modules.join(', ')}`]).catch(() => {
+      console.log(without(modules));
       test.skip();
     });
-    const { stdout } = await run('python3', ['-c', hosted(script, id)], inFolder());
+    const { stdout } = await run(python, ['-c', hosted(script, id)], inFolder());
     const [status, answer] = JSON.parse(stdout) as [number, Record<string, unknown>];
     return { status, answer };
   }
 
-  for (const [name, example] of Object.entries(python)) {
+  for (const [name, example] of Object.entries(pythonExamples)) {
     it(`Python, ${name}, gets the answer`, async function () {
       const { status, answer } = await runPython(this, example, 'parts/1');
       expect(status).to.equal(200);
