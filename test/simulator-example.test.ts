@@ -5,6 +5,7 @@ import { expect } from 'chai';
 import { encodedFrame } from '../lib/frame';
 import { decode } from '../lib/image/codec';
 import { type Server, served } from './admin';
+import type { FlowNode } from './nodes/red';
 import { type Running, startNode } from './process';
 import { read, root } from './repository';
 
@@ -16,7 +17,9 @@ describe('the example of the simulator', function () {
 
   before(async () => {
     userDir = await mkdtemp(join(tmpdir(), 'lineside-belt-'));
-    await writeFile(join(userDir, 'flows.json'), read('examples/simulator.json'));
+    const flow: FlowNode[] = JSON.parse(read('examples/simulator.json'));
+    const heard = flow.map((node) => (node.type === 'debug' ? { ...node, console: true } : node));
+    await writeFile(join(userDir, 'flows.json'), JSON.stringify(heard));
     running = startNode([join(root, 'scripts', 'start.mjs'), '--port', '18840', '--userDir', userDir]);
     server = await served(running);
   });
@@ -44,5 +47,10 @@ describe('the example of the simulator', function () {
     const data = await next();
     expect(await decode(encodedFrame(data)!)).to.include({ width: 640, height: 480 });
     await next(data);
+  });
+
+  it('says of each part whether it is good', async () => {
+    await server.line(/good, or what is wrong\]\s+(good|crack|missing|rust)\s/);
+    expect(server.output()).not.to.include('[error]');
   });
 });
