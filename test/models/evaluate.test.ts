@@ -2,13 +2,11 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { open, type Task } from '../../lib';
+import { tasks } from '../../lib/prediction';
 import type { View } from '../../lib/simulator';
 import { type Scene, scenes } from '../../models/training/scenes';
 import { fileOf, score, trials } from '../../models/training/trials';
 import { filesIn, root } from '../repository';
-
-/** What there is a model for. */
-const tried: readonly Task[] = ['detect', 'outline'];
 
 /** Pictures of each view: as many as a test has time for. */
 const count = 25;
@@ -25,18 +23,18 @@ describe('the demo models', function () {
   this.timeout(60_000);
   const seen: Record<View, Scene[]> = { belt: [], station: [] };
   before(async () => {
-    for (const view of new Set(tried.map((task) => trials[task].view))) {
+    for (const view of new Set(tasks.map((task) => trials[task].view))) {
       for await (const scene of scenes(view, count)) seen[view].push(scene);
     }
   });
 
   it('are all tried, and hold at most 3 MB each', () => {
     const files = filesIn('models', '.onnx');
-    expect(files).to.have.members(tried.map((task) => `models/${fileOf(task)}`));
+    expect(files).to.have.members(tasks.map((task) => `models/${fileOf(task)}`));
     for (const file of files) expect(statSync(join(root, file)).size, file).to.be.at.most(3e6);
   });
 
-  for (const task of tried) {
+  for (const task of tasks) {
     it(`${task}: reaches its targets, but for what chance may do among ${count} pictures`, async () => {
       const { view, targets } = trials[task];
       const model = await open({ path: join(root, 'models', fileOf(task)) });
