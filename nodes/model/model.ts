@@ -113,7 +113,7 @@ async function inspect(RED: NodeAPI, body: unknown): Promise<ModelCard | { progr
 
 /** The key that stands in the form; one that is saved is looked up here, and never goes to the browser. */
 function typedKey(RED: NodeAPI, { id, apiKey }: Partial<NodeDef> & Credentials): string | undefined {
-  if (apiKey !== unchanged) return apiKey;
+  if (apiKey !== unchanged || RED.nodes.getNode(String(id))?.type !== 'lineside-model') return apiKey;
   return (RED.nodes.getCredentials(String(id)) as Credentials | undefined)?.apiKey;
 }
 

@@ -31,6 +31,8 @@ export interface FetchOptions {
   onBytes?: OnBytes;
   /** Where nothing comes for so long, what is on its way is given up and asked for again. */
   stillMs?: number;
+  /** After so long without a sign of life, another process that fetches is taken for gone. */
+  staleMs?: number;
   /** Before another try; doubled with each that brings nothing. */
   pauseMs?: number;
 }
@@ -58,14 +60,15 @@ export async function weightsOf({ apiKey, ...wanted }: Wanted, options: FetchOpt
   }
   await storing(folder, () => mkdir(folder, { recursive: true }));
   const part = join(folder, `${weights}.part`);
-  await oneAtATime(join(folder, 'fetching.lock'), {
+  const job = {
     isDone: () => isComplete(folder),
-    work: (isMine) => fetchAll({ ...wanted, apiKey }, folder, part, options, isMine),
+    work: (isMine: () => Promise<boolean>) => fetchAll({ ...wanted, apiKey }, folder, part, options, isMine),
     async onWait() {
       const { done, total } = await progressOf(part);
       options.onBytes?.(done, total);
     },
-  });
+  };
+  await oneAtATime(join(folder, 'fetching.lock'), job, options.staleMs);
   return folder;
 }
 

@@ -17,7 +17,7 @@ interface Maker {
 
 const touchMs = 2000;
 /** Measured on this process's own clock, from when the file was first seen as it is: clocks of file servers differ. */
-const staleMs = 10_000;
+const usualStaleMs = 10_000;
 const lookMs = 250;
 
 interface Job {
@@ -32,8 +32,8 @@ interface Job {
  * Does the work once for all processes that ask at the same time: who comes later waits until it is done, or has a try
  * of its own when the one before it failed.
  */
-export async function oneAtATime(path: string, job: Job): Promise<void> {
-  const isStale = watcher(path);
+export async function oneAtATime(path: string, job: Job, staleMs = usualStaleMs): Promise<void> {
+  const isStale = watcher(path, staleMs);
   while (!(await job.isDone())) {
     const token = randomUUID();
     if (await make(path, token)) await whileTouching(path, token, job);
@@ -70,7 +70,7 @@ async function whileTouching(path: string, token: string, { isDone, work }: Job)
 }
 
 /** Gives the text of a lock that nobody works under any more. */
-function watcher(path: string): () => Promise<string | undefined> {
+function watcher(path: string, staleMs: number): () => Promise<string | undefined> {
   let seen = '';
   let since = 0;
   return async () => {
