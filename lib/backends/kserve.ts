@@ -1,7 +1,7 @@
-import { LinesideError } from '../errors';
 import type { Port, ServerState, Session, Tensor } from '../model/model';
 import { binaryRequest, type InferenceRequest, jsonRequest } from './open-inference/message';
 import type { Metadata } from './open-inference/metadata';
+import { inOrder, portsOf, seen } from './open-inference/outputs';
 import { type ServedModel, servedModel } from './open-inference/server';
 import { statusOf } from './refusal';
 import { defaultInFlight, type ServerSettings } from './server';
@@ -98,16 +98,6 @@ function batched(way: Way): Way {
   return { ...way, inputs: way.inputs.map(more), outputs: way.outputs.map(more), notes: [...way.notes, note] };
 }
 
-function portsOf(tensors: Record<string, Tensor>): Port[] {
-  return Object.entries(tensors).map(([name, { type }]) => ({ name, type, shape: [] }));
-}
-
-/** A port as the first run gave it, where that is not as the metadata has it: then of its axes only the number is known. */
-function seen(port: Port, first: Record<string, Tensor>): Port {
-  const tensor = named(first, port.name);
-  return fits(tensor, port) ? port : { ...port, type: tensor.type, shape: tensor.dims.map(() => undefined) };
-}
-
 /** Several runs may be on their way: a request is written, and with it its numbers copied, before `run` gives way. */
 function sessionOf(model: ServedModel, { platform }: Metadata, way: Way, { inFlight }: KserveSettings): Session {
   const { inputs, outputs } = way;
@@ -123,30 +113,4 @@ function sessionOf(model: ServedModel, { platform }: Metadata, way: Way, { inFli
     },
     close: () => model.close(),
   };
-}
-
-/** What decoders rely on holds for every answer: a model may be replaced on its server by another one of its name. */
-function inOrder(tensors: Record<string, Tensor>, outputs: readonly Port[]): Record<string, Tensor> {
-  return Object.fromEntries(outputs.map((port) => [port.name, fitting(named(tensors, port.name), port)]));
-}
-
-function named(tensors: Record<string, Tensor>, name: string): Tensor {
-  const tensor = tensors[name];
-  if (tensor) return tensor;
-  throw new LinesideError('BAD_ANSWER', `the server answers an inference without the output ${name}`);
-}
-
-function fitting(tensor: Tensor, port: Port): Tensor {
-  if (fits(tensor, port)) return tensor;
-  const wanted = `${port.type}[${port.shape.map((axis) => axis ?? '?')}]`;
-  throw new LinesideError(
-    'BAD_ANSWER',
-    `the server answers ${port.name} as ${tensor.type}[${tensor.dims}] where ${wanted} was expected`,
-  );
-}
-
-function fits({ type, dims }: Tensor, port: Port): boolean {
-  return (
-    type === port.type && dims.length === port.shape.length && dims.every((axis, i) => axis === (port.shape[i] ?? axis))
-  );
 }

@@ -52,6 +52,7 @@ describe('a model on a server of the Open Inference Protocol', () => {
         'BAD_MODEL',
         /unexpected shape/,
       ],
+      ['a small gateway', refuse(413, '', /infer$/), 'BAD_MODEL', /no tensors of so many bytes \(413\); raise/],
       ['a failing run', refuse(500, { error: 'out of memory' }, /infer$/), 'BAD_ANSWER', /out of memory/],
       ['inputs not named', { describe: ({ name }) => ({ name }) }, 'UNKNOWN_MODEL', /does not say what inputs/],
       ['outputs that are not there', { change: () => ({ outputs: [] }) }, 'BAD_ANSWER', /without the output output0/],

@@ -100,8 +100,15 @@ const bySentence: [words: RegExp, code: ErrorCode][] = [
 /** The server sees tensors, never a picture: what it refuses is no picture's fault. */
 function inOurWords(error: unknown): never {
   const status = statusOf(error);
+  if (status === 413) throw tooLarge();
   if (!(error instanceof LinesideError) || status === undefined || ![400, 404, 415, 422].includes(status)) throw error;
   const [, code] = bySentence.find(([words]) => words.test(error.message)) ?? [];
   const refuses = status === 404 ? error.code : 'BAD_MODEL';
   throw new LinesideError(code ?? refuses, error.message, { cause: error.cause });
+}
+
+/** An nginx before a server takes 1 MiB where nobody says otherwise; a picture of 640 × 640 is 4.7 MiB of float32. */
+function tooLarge(): LinesideError {
+  const sentence = 'the server, or a gateway before it, takes no tensors of so many bytes (413); raise its limit';
+  return new LinesideError('BAD_MODEL', sentence);
 }
