@@ -58,7 +58,8 @@ interface Way {
 
 /**
  * Tries the ways a server may want, once: numbers in binary, then in JSON; with the axes its metadata says, then with an
- * axis for the batch before them. Throws what it says of JSON and the axes it named itself, which every server reads.
+ * axis for the batch before them. Throws what it says of the axes it named itself, in JSON, which every server reads; but
+ * half precision is not in the protocol's JSON.
  */
 async function firstRun(model: ServedModel, metadata: Metadata, feeds: Feeds) {
   const refusals: unknown[] = [];
@@ -73,7 +74,8 @@ async function firstRun(model: ServedModel, metadata: Metadata, feeds: Feeds) {
       refusals.push(error);
     }
   }
-  throw refusals[1];
+  const halves = [...metadata.inputs, ...metadata.outputs].some(({ type }) => type === 'float16');
+  throw refusals[halves ? 0 : 1];
 }
 
 /** Servers that do not know what they are sent say so in several ways: MLServer 1.7 fails with 500 on bytes it takes for text. */

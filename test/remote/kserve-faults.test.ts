@@ -76,6 +76,19 @@ describe('a model on a server of the Open Inference Protocol', () => {
       });
     }
 
+    const inTurn = (first: string, then: string): Partial<Tensors> => ({
+      instead: ({ path, headers }, response) => {
+        if (!path.endsWith('infer')) return false;
+        json(response, { error: 'inference-header-content-length' in headers ? first : then }, 400);
+        return true;
+      },
+    });
+    for (const half of [false, true])
+      it(`refused both ways, by what was said of ${half ? 'binary: halves have no JSON' : 'JSON'}`, async () => {
+        const { settings } = await start({ half }, inTurn('no binary', 'no JSON'));
+        expect((await failure(open(settings))).message).to.include(half ? '400: no binary' : '400: no JSON');
+      });
+
     for (const modelId of ['', '/3', 'parts/', 'parts/versions/3'])
       it(`a model by the name of "${modelId}"`, async () => {
         const { settings } = await start();
