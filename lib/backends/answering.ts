@@ -3,6 +3,7 @@ import type { Frame } from '../frame';
 import { alone } from '../model/batches';
 import type { Answered, Model, PredictOptions, ServerCard } from '../model/model';
 import { type Asking, readAnswer } from './answers';
+import { apart } from './answers/batch';
 import { ClassIds } from './answers/class-ids';
 import { type Question, readQuestion } from './answers/question';
 import type { Client } from './client';
@@ -60,8 +61,9 @@ export function answeringModel(settings: ServerSettings, client: Client, api: Ap
     const sent = pictures.map((picture) => picture.sent);
     const values = await api.askAll(sent, question, signal).catch(unlessBadPicture);
     if (!values) return each();
+    const own = apart(values);
     const infer = (performance.now() - start) / pictures.length;
-    return Promise.all(pictures.map((picture, i) => alone(read(values[i], picture, question, infer))));
+    return Promise.all(pictures.map((picture, i) => alone(read(own[i], picture, question, infer))));
   }
 
   return {

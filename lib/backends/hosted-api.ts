@@ -61,7 +61,9 @@ async function ask(
   const body = sent.data?.toString('base64') ?? '';
   const reply = await client.ask({ method: 'POST', url, headers, body }, signal);
   const isPicture = question.format === 'image' && reply.type.startsWith('image/');
-  return isPicture ? { visualization: reply.body.toString('base64') } : readJson(url.host, reply);
+  if (!isPicture) return readJson(url.host, reply);
+  if (reply.body.length > 0) return { visualization: reply.body.toString('base64') };
+  throw new LinesideError('BAD_ANSWER', `${url.host} answers with an empty picture: it does not draw this task`);
 }
 
 /**

@@ -201,6 +201,13 @@ describe('an answer of a server, by task', () => {
       expect((answer as DetectPrediction).predictions).to.have.length(1);
     });
 
+    it('and nothing else is what was asked for, where a server gives both', async () => {
+      const told: Told = { asked: { task: 'detect', format: 'image' } };
+      expect(await read({ predictions: [box], image, visualization: 'AAAA' }, told)).not.to.have.property(
+        'predictions',
+      );
+    });
+
     it('alone has no findings', async () => {
       const answer = await read<Visualization>(
         { visualization: 'AAAA' },

@@ -80,6 +80,8 @@ export function conforms({ name, open, local, nameless = false, address }: Backe
           expect(answers.map(lastingAnswer(nameless))).to.deep.equal(expected.map(lastingAnswer(nameless)));
           const ids = answers.map((one) => ('error' in one ? '' : one.prediction.inference_id));
           expect(new Set(ids)).to.have.length(frames.length);
+          const times = answers.map((one) => ('error' in one ? 0 : one.prediction.time));
+          expect(Math.max(...times)).to.be.below(12); // what a server says of all together
         });
 
         it('fails one bad picture among several alone', async () => {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import sharp from 'sharp';
 import type { LinesideError } from '../../lib/errors';
@@ -121,7 +122,10 @@ async function v2(contract: Contract, request: Received, _route: string): Promis
     if (!body.visualize_predictions) return prediction;
     return { ...prediction, visualization: (await drawn(taskType, null, null)).toString('base64') };
   };
-  return Array.isArray(body.image) ? Promise.all(body.image.map(one)) : one(body.image);
+  if (!Array.isArray(body.image)) return one(body.image);
+  const all = await Promise.all(body.image.map(one));
+  const inference_id = randomUUID(); // the same in all, as what all took together is
+  return all.map((each) => ({ ...each, inference_id, time: 12 }));
 }
 
 /** After the limit of detections, as the server does it. */

@@ -107,6 +107,13 @@ describe('what is sent', () => {
       expect(prediction).not.to.have.property('predictions');
     });
 
+    it('and is BAD_ANSWER where that is empty, as the open server’s is for masks', async () => {
+      reply = Buffer.alloc(0);
+      const opened = await open({ backend: 'hosted-api' });
+      const asked = opened.predict(frameOf(await pictures.corner()), { task: 'segment', format: 'image' });
+      expect((await failure(asked)).code).to.equal('BAD_ANSWER');
+    });
+
     it('not where the task is not known and the hosted API has an address for each', async () => {
       model = await openHere({ backend: 'hosted-api', modelId: 'parts/3' });
       const error = await failure(model.predict(frameOf(await pictures.corner())));

@@ -39,8 +39,9 @@ export async function readAnswer(value: unknown, asking: Asking): Promise<Predic
   refuseOtherTask(asking.question.task, task);
   const asked = task ?? asking.question.task ?? 'detect';
   const size = await sizeIn(fields, asking, asked);
-  const body = isPictureAlone(fields) ? {} : await bodies[asked](fields, asking, size);
   const shown = optional(fields.visualization, 'visualization', readName);
+  const isAlone = isPictureAlone(fields) || (shown && asking.question.format === 'image');
+  const body = isAlone ? {} : await bodies[asked](fields, asking, size);
   const image = asking.original ?? size ?? { width: 0, height: 0 };
   return { image, ...body, ...envelope(fields, asking), ...(shown && { visualization: shown }) } as Prediction;
 }
