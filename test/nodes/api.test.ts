@@ -4,6 +4,7 @@ import { colourDetector } from '../colour-detector';
 import { colourClassifier } from '../colour-tasks';
 import { seen } from '../demo';
 import { redCells, redCorner, until } from '../pictures';
+import { freePort } from '../ports';
 import { read } from '../repository';
 import { ask, post, postJson } from '../serve/serving';
 import { detectNode, modelNode, rest } from './flows';
@@ -24,17 +25,6 @@ import api = require('../../nodes/api/api');
 import detect = require('../../nodes/detect/detect');
 import imageIn = require('../../nodes/image-in/image-in');
 import model = require('../../nodes/model/model');
-
-/** A port on which nobody listens now. */
-function freePort(): Promise<number> {
-  const server = createServer();
-  return new Promise((resolve) => {
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
-}
 
 describe('the api node', () => {
   let detector: string;
