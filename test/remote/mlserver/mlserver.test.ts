@@ -6,7 +6,7 @@ import { type Frame, rawFrame } from '../../../lib/frame';
 import type { LocalCard, Model } from '../../../lib/model/model';
 import { openHere } from '../../../lib/open';
 import type { Prediction } from '../../../lib/prediction';
-import { createCamera } from '../../../lib/simulator';
+import { createCamera, type View } from '../../../lib/simulator';
 import { fixtureBytes, frameOf } from '../../pictures';
 import { root } from '../../repository';
 import { manifestOf } from '../manifests';
@@ -16,6 +16,7 @@ const fixtures = process.env.LINESIDE_FIXTURES;
 const files: Record<string, string> = {
   'parts-detect': join(root, 'models', 'parts-detect.onnx'),
   'parts-outline': join(root, 'models', 'parts-outline.onnx'),
+  'parts-classify': join(root, 'models', 'parts-classify.onnx'),
   ...(fixtures && { deim: resolve(fixtures, 'models', 'deimv2_atto_coco.onnx') }),
   ...(fixtures && { squeezenet: resolve(fixtures, 'models', 'squeezenet_fp16_winml.onnx') }),
 };
@@ -44,10 +45,15 @@ describe('a model on MLServer', function () {
     return { backend: 'kserve', url: server.url, modelId, ...more };
   };
 
-  for (const name of ['parts-detect', 'parts-outline'])
-    it(`sees on the belt what it sees here: ${name}`, async () => {
+  const rows: [name: string, view: View][] = [
+    ['parts-detect', 'belt'],
+    ['parts-outline', 'belt'],
+    ['parts-classify', 'station'],
+  ];
+  for (const [name, view] of rows)
+    it(`sees of the ${view} what it sees here: ${name}`, async () => {
       const { here, there } = await both(name);
-      const frames = belt(4);
+      const frames = shots(view, 4);
       for (const frame of frames) close(await asked(there, frame), await asked(here, frame));
       const answers = await there.predictAll(frames);
       expect(answers).to.have.length(frames.length);
@@ -92,8 +98,8 @@ describe('a model on MLServer', function () {
   });
 });
 
-function belt(count: number): Frame[] {
-  const camera = createCamera({ view: 'belt', seed: 900_001 });
+function shots(view: View, count: number): Frame[] {
+  const camera = createCamera({ view, seed: 900_001 });
   return Array.from({ length: count }, (_, i) => rawFrame(camera.shoot(4 + i).picture));
 }
 

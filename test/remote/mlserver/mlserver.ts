@@ -25,16 +25,18 @@ export function installed(test: Context): string {
   return test.skip();
 }
 
-/** Resolves when all models are loaded and requests are taken. */
+/** Models by `name` or `name/version`. Resolves when all are loaded and requests are taken. */
 export async function startMlServer(program: string, models: Record<string, string>): Promise<MlServer> {
   const folder = mkdtempSync(join(tmpdir(), 'lineside-'));
   const [http, grpc] = await freePorts(2);
   const settings = { host: '127.0.0.1', http_port: http, grpc_port: grpc, metrics_endpoint: null, parallel_workers: 0 };
   writeFileSync(join(folder, 'settings.json'), JSON.stringify({ ...settings, debug: false }));
-  for (const [name, path] of Object.entries(models)) layOut(join(folder, name), name, path);
+  for (const [id, path] of Object.entries(models)) layOut(folder, id, path);
   const running = startProgram(program, ['start', folder]);
   await running.line(new RegExp(`Uvicorn running on http://127.0.0.1:${http}`));
-  for (const name of Object.keys(models)) await running.line(new RegExp(`Loaded model '${name}' successfully`));
+  for (const id of Object.keys(models)) {
+    await running.line(new RegExp(`Loaded model '${id.split('/')[0]}' successfully`));
+  }
   const close = async () => {
     await running.stop('SIGTERM');
     await running.gone();
@@ -42,10 +44,12 @@ export async function startMlServer(program: string, models: Record<string, stri
   return { url: `http://127.0.0.1:${http}`, output: running.output, close };
 }
 
-function layOut(folder: string, name: string, path: string): void {
+function layOut(parent: string, id: string, path: string): void {
+  const [name = '', version] = id.split('/');
+  const folder = join(parent, name);
   mkdirSync(folder);
   copyFileSync(join(root, 'test', 'remote', 'mlserver', 'onnx_runtime.py'), join(folder, 'onnx_runtime.py'));
-  const settings = { name, implementation: 'onnx_runtime.OnnxRuntime', parameters: { uri: path } };
+  const settings = { name, implementation: 'onnx_runtime.OnnxRuntime', parameters: { uri: path, version } };
   writeFileSync(join(folder, 'model-settings.json'), JSON.stringify(settings));
 }
 
