@@ -1,5 +1,7 @@
 import { createServer } from 'node:net';
 import { expect } from 'chai';
+import type { NodeStatus } from 'node-red';
+import type { ModelNode } from '../../nodes/common/model-node';
 import { colourDetector } from '../colour-detector';
 import { colourClassifier } from '../colour-tasks';
 import { seen } from '../demo';
@@ -8,18 +10,7 @@ import { freePort } from '../ports';
 import { read } from '../repository';
 import { ask, post, postJson } from '../serve/serving';
 import { detectNode, modelNode, rest } from './flows';
-import {
-  coreNode,
-  type FlowNode,
-  getNode,
-  helper,
-  loadFlow,
-  nextError,
-  nextStatus,
-  once,
-  startRed,
-  stopRed,
-} from './red';
+import { coreNode, type FlowNode, getNode, helper, loadFlow, nextStatus, once, startRed, stopRed } from './red';
 
 import api = require('../../nodes/api/api');
 import detect = require('../../nodes/detect/detect');
@@ -56,13 +47,31 @@ describe('the api node', () => {
     while (!(await fetch(url('/healthz')).catch(() => undefined))?.ok);
   }
 
+  /** Errors that the node has raised, once there is one: it may do so before anybody could listen. */
+  async function logged(): Promise<(Error & { code?: string })[]> {
+    const entries = () => helper.log().args.flat() as { msg?: unknown; type?: string }[];
+    const own = () => entries().filter(({ type, msg }) => type === 'lineside-api' && msg instanceof Error);
+    await until(() => own().length > 0);
+    return own().map(({ msg }) => msg as Error);
+  }
+
+  /** The node's last status. */
+  function shown(): NodeStatus {
+    const { lastCall } = getNode('api').status as unknown as { lastCall: { args: [NodeStatus] } };
+    return lastCall.args[0];
+  }
+
   it('serves the models of its table, and tells where it listens', async () => {
     await listening([...rest, modelNode(detector), apiNode()]);
-    const busy = nextStatus(getNode('api'), ({ text }) => /busy$/.test(text ?? ''));
+    const { slots } = getNode<ModelNode>('model').shared();
+    const taken = Array.from({ length: slots.limit }, () => slots.tryTake()!);
+    const busy = nextStatus(getNode('api'), ({ text }) => text === `127.0.0.1:${port} · 1 of 16 busy`);
     const idle = nextStatus(getNode('api'), ({ text }) => text === `127.0.0.1:${port} · idle`);
-    const { status, body } = await post(url('/parts/1'), picture.toString('base64'));
+    const answered = post(url('/parts/1'), picture.toString('base64'));
+    await busy;
+    for (const release of taken) release();
+    const { status, body } = await answered;
     expect([status, (body.predictions as object[]).length]).to.deep.equal([200, redCells]);
-    expect((await busy).text).to.equal(`127.0.0.1:${port} · 1 of 16 busy`);
     await idle;
     expect((await post(url('/parts/2'), picture)).status).to.equal(404);
     expect((await ask(url('/model/registry'))).body.models).to.have.nested.property('[0].model_id', 'parts/1');
@@ -125,11 +134,11 @@ describe('the api node', () => {
     await new Promise<void>((resolve) => taken.listen(port, '127.0.0.1', resolve));
     try {
       await loadFlow(nodes, [...rest, modelNode(detector), apiNode()]);
-      const status = nextStatus(getNode('api'), ({ fill }) => fill === 'red');
-      const error = nextError(getNode('api'));
-      expect(await error).to.include({ code: 'BAD_OPTION' });
-      expect((await error).message).to.include('another program listens there already');
-      expect((await status).text).to.match(/cannot listen on 127\.0\.0\.1/);
+      const [error] = await logged();
+      expect(error).to.include({ code: 'BAD_OPTION' });
+      expect(error!.message).to.include('another program listens there already');
+      expect(shown()).to.include({ fill: 'red' });
+      expect(shown().text).to.match(/cannot listen on 127\.0\.0\.1/);
     } finally {
       await new Promise((resolve) => taken.close(resolve));
     }
@@ -165,12 +174,9 @@ describe('the api node', () => {
   for (const [what, more, sentence] of wrong) {
     it(`says what is wrong with ${what}`, async () => {
       await loadFlow(nodes, [...rest, apiNode(more)]);
-      const logged = helper.log().args.flat() as { msg?: unknown; type?: string }[];
-      await until(() => logged.length > 0);
-      const message = logged
-        .filter(({ type }) => type === 'lineside-api')
-        .map(({ msg }) => String((msg as Error).message ?? msg));
-      expect(message.join()).to.match(sentence);
+      const [error] = await logged();
+      expect(error!.message).to.match(sentence);
+      expect(shown()).to.include({ fill: 'red' });
     });
   }
 
