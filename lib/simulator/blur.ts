@@ -37,16 +37,14 @@ function blurRow(row: Float32Array, [centre, near, far]: Kernel, line: Float32Ar
 function blurColumns(picture: Float32Array, width: number, height: number, [centre, near, far]: Kernel): void {
   const size = channels * width;
   const rowAt = (row: number) => Math.min(row, height - 1) * size;
-  let above2 = picture.slice(0, size);
-  let above = picture.slice(0, size);
+  let [above2, above, own] = [picture.slice(0, size), picture.slice(0, size), new Float32Array(size)];
   for (let row = 0; row < height; row++) {
-    const own = picture.slice(row * size, (row + 1) * size);
+    own.set(picture.subarray(row * size, (row + 1) * size));
     const [from, below, below2] = [row * size, rowAt(row + 1), rowAt(row + 2)];
     for (let at = 0; at < size; at++) {
       const sides = near * (above[at]! + picture[below + at]!) + far * (above2[at]! + picture[below2 + at]!);
       picture[from + at] = centre * own[at]! + sides;
     }
-    above2 = above;
-    above = own;
+    [above2, above, own] = [above, own, above2];
   }
 }

@@ -38,15 +38,16 @@ export function createCamera({ view, seed, conditions = 'usual' }: CameraOptions
   const random = createRandom(seed, views.indexOf(view));
   const belt = layBelt(random, length, height, scale, view === 'belt');
   const lens = createLens(random, width, height, conditions);
-  const spriteOf = createShelf(scale);
+  const colour = new Float32Array(3 * width * height);
+  const spritesOf = createShelf(scale);
   return {
     shoot(at) {
       const { places, shift } = scenes[view](seed, at);
-      const canvas = createCanvas(belt, width, shift);
+      const canvas = createCanvas(belt, width, shift, colour);
+      const sprites = spritesOf(places.map(({ part }) => part));
       const laid = places.map(({ part, x, y }, index) => {
-        const sprite = spriteOf(part);
-        lay(canvas, sprite, x, y, index + 1);
-        return { part, pixels: sprite.pixels };
+        lay(canvas, sprites[index]!, x, y, index + 1);
+        return { part, pixels: sprites[index]!.pixels };
       });
       const data = develop(canvas, lens, createRandom(seed, Math.round(at * 1000)));
       let truth: Truth | undefined;
@@ -61,19 +62,13 @@ export function createCamera({ view, seed, conditions = 'usual' }: CameraOptions
   };
 }
 
-/** More parts are never in one picture. */
-const shelfSize = 12;
-
-/** Keeps the sprites of the parts that were asked for last. */
-function createShelf(scale: number): (part: Part) => Sprite {
-  const shelf = new Map<number, Sprite>();
-  return (part) => {
-    const sprite = shelf.get(part.number) ?? paintSprite(part, scale);
-    shelf.delete(part.number);
-    shelf.set(part.number, sprite);
-    const [oldest] = shelf.keys();
-    if (shelf.size > shelfSize && oldest !== undefined) shelf.delete(oldest);
-    return sprite;
+/** Keeps the sprites of the last picture, of which the next one shows most again. */
+function createShelf(scale: number): (parts: readonly Part[]) => Sprite[] {
+  let shelf = new Map<number, Sprite>();
+  return (parts) => {
+    const sprites = parts.map((part) => shelf.get(part.number) ?? paintSprite(part, scale));
+    shelf = new Map(parts.map(({ number }, index) => [number, sprites[index]!]));
+    return sprites;
   };
 }
 

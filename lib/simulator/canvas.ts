@@ -15,19 +15,19 @@ export interface Canvas {
 
 const missing = defects.indexOf('missing') + 1;
 
-/** The empty belt, from its pixel `shift` on. */
-export function createCanvas({ colour, length, width: height }: Belt, width: number, shift: number): Canvas {
+/** The empty belt, from its pixel `shift` on. `colour` is painted over: one for each picture would soon be 40 MB of waste. */
+export function createCanvas(belt: Belt, width: number, shift: number, colour: Float32Array): Canvas {
+  const { length, width: height } = belt;
   const start = ((shift % length) + length) % length;
   const first = Math.min(width, length - start);
-  const canvas = new Float32Array(3 * width * height);
   for (let row = 0; row < height; row++) {
     const from = 3 * (row * length + start);
-    canvas.set(colour.subarray(from, from + 3 * first), 3 * row * width);
+    colour.set(belt.colour.subarray(from, from + 3 * first), 3 * row * width);
     const again = 3 * row * length;
-    canvas.set(colour.subarray(again, again + 3 * (width - first)), 3 * (row * width + first));
+    colour.set(belt.colour.subarray(again, again + 3 * (width - first)), 3 * (row * width + first));
   }
   const pixels = () => new Uint8Array(width * height);
-  return { width, height, colour: canvas, ids: pixels(), defects: pixels() };
+  return { width, height, colour, ids: pixels(), defects: pixels() };
 }
 
 /** Lays a part with its middle at whole pixels x and y over what lies there, with its shadow. */
