@@ -27,9 +27,19 @@ const minFolderMs = 100;
 const maxSimulatorFps = 30;
 const maxSeed = 2 ** 32 - 1;
 
+/** What the form shows of each source. All else is left over from another one: nobody sees it, so nothing comes of it. */
+const shown: Record<Kind, readonly string[]> = {
+  message: ['property', 'fps'],
+  file: ['path', 'interval', 'repeat'],
+  folder: ['path', 'interval', 'repeat', 'fps'],
+  url: ['url', 'interval'],
+  simulator: ['view', 'seed', 'fps'],
+};
+
 /** A node's properties as they stand in a flow; those that are missing have their defaults. Throws `BAD_OPTION`. */
-export function readSettings(config: Record<string, unknown>): Settings {
-  const kind = readKind(config.source);
+export function readSettings(all: Record<string, unknown>): Settings {
+  const kind = readKind(all.source);
+  const config = Object.fromEntries(shown[kind].map((name) => [name, all[name]]));
   const settings = {
     kind,
     path: text(config.path),

@@ -38,7 +38,7 @@ describe('image-in', () => {
     it('reads it again after each interval', async () => {
       const path = join(base, 'latest.jpg');
       await writeFile(path, jpeg);
-      await load({ source: 'file', path, repeat: true, interval: 10 });
+      await load({ source: 'file', path, repeat: true, interval: 10, fps: 0.001 }); // fps is left over: no form shows it
       const messages = await nextMessages(getNode('out'), 3);
       expect(messages.map((message) => image(message).sequence)).to.deep.equal([0, 1, 2]);
     });

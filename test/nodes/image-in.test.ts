@@ -178,6 +178,11 @@ describe('image-in', () => {
       });
     }
 
+    it('does not mind what is left over from another source, which the form does not show', async () => {
+      await load({ path: '', url: 'camera', interval: -1, view: 'side', seed: -1 });
+      expect(image(await ask({ payload: jpeg })).width).to.equal(40);
+    });
+
     it('takes numbers as forms give them, and nothing for the default', async () => {
       await load({ interval: '250', fps: '', property: '' });
       expect(image(await ask({ payload: jpeg })).width).to.equal(40);
