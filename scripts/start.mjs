@@ -6,20 +6,16 @@ import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startBroker } from './broker.mjs';
-import { freePort } from './port.mjs';
+import { freePort, portOf } from './port.mjs';
 
 const host = '127.0.0.1';
 const root = resolve(import.meta.dirname, '..');
 const demo = join(root, 'demo', 'flow.json');
 
-const { values } = parseArgs({
-  options: {
-    port: { type: 'string', default: '1880' },
-    mqttPort: { type: 'string', default: '1883' },
-    userDir: { type: 'string', default: join(root, '.node-red') },
-  },
+const { userDir, port, mqttPort } = await readArguments().catch(({ message }) => {
+  console.error(message);
+  process.exit(1);
 });
-const userDir = resolve(values.userDir);
 const tour = `
   1. Open the dashboard: a belt with parts going by, each found and counted once; which are defective, and where.
   2. Open Node-RED: the flow that does it. Double-click a node, change it, press Deploy.
@@ -28,8 +24,6 @@ const tour = `
 const flows = join(userDir, 'flows.json');
 
 prepare();
-const port = await freePort(Number(values.port), host, '--port');
-const mqttPort = await freePort(Number(values.mqttPort), host, '--mqttPort');
 await startBroker(mqttPort, host);
 process.env.LINESIDE_MQTT_PORT = String(mqttPort); // the flow's broker is at this port
 
@@ -53,6 +47,21 @@ const settings = [
 ].flatMap((setting) => ['--define', setting]);
 process.argv.splice(2, Infinity, '--userDir', userDir, '--port', String(port), ...settings);
 require('node-red/red.js');
+
+async function readArguments() {
+  const { values } = parseArgs({
+    options: {
+      port: { type: 'string', default: '1880' },
+      mqttPort: { type: 'string', default: '1883' },
+      userDir: { type: 'string', default: join(root, '.node-red') },
+    },
+  });
+  return {
+    userDir: resolve(values.userDir),
+    port: await freePort(portOf(values.port, '--port'), host, '--port'),
+    mqttPort: await freePort(portOf(values.mqttPort, '--mqttPort'), host, '--mqttPort'),
+  };
+}
 
 /** The user folder, with the demo flow where there is none yet; what the user made of it stays. */
 function prepare() {

@@ -35,7 +35,7 @@ const variants = [
 ];
 
 describe('the packed package', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let folder: string;
   let tarball: string;
 

