@@ -1,8 +1,6 @@
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { encode } from '../lib/image/codec';
-import { createCamera, type Truth, type View } from '../lib/simulator';
-import { jpegQuality } from '../models/training/scenes';
+import { createCamera, type Truth, toJpeg, type View } from '../lib/simulator';
 import { root } from './repository';
 
 /** A picture as the simulator sends it, and what is to be seen in it. */
@@ -22,7 +20,7 @@ export async function seen(view: View, count: number): Promise<Seen[]> {
   return Promise.all(
     Array.from({ length: count }, async (_, turn) => {
       const { picture, truth } = camera.shoot(view === 'belt' ? turn * apart : turn);
-      return { jpeg: await encode(picture, 'jpeg', jpegQuality), truth };
+      return { jpeg: await toJpeg(picture), truth };
     }),
   );
 }

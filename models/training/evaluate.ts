@@ -8,8 +8,9 @@ import { cpus } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Task } from '../../lib';
+import { jpegQuality } from '../../lib/simulator';
 import { between, missed, table } from './report';
-import { firstSeed, jpegQuality } from './scenes';
+import { firstSeed } from './scenes';
 import { type Score, trials, tryModel } from './trials';
 
 const ownModels = resolve(__dirname, '..', '..', '..', 'models');

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
 import { type Frame, rawFrame } from '../../lib/frame';
-import { decodeScaled, encode, type Resample, type Size } from '../../lib/image/codec';
+import { decodeScaled, type Resample, type Size } from '../../lib/image/codec';
 import { fitInto } from '../../lib/image/letterbox';
-import { type Conditions, createCamera, type Shot, type View } from '../../lib/simulator';
+import { type Conditions, createCamera, type Shot, toJpeg, type View } from '../../lib/simulator';
 import { cellIds, defectIds, inInput } from './labels';
 
 /**
@@ -36,14 +36,24 @@ const { values } = parseArgs({
 });
 
 async function main(): Promise<void> {
-  for (const [name, { view, conditions, firstSeed, share }] of Object.entries(splits)) {
-    if (values.only && values.only !== name) continue;
+  const names = Object.keys(splits).filter((name) => name === (values.only ?? name));
+  if (names.length === 0)
+    throw new Error(`expected ${Object.keys(splits).join(', ')} for --only but received ${values.only}`);
+  const counts = { belt: countOf('belt'), station: countOf('station') };
+  for (const name of names) {
+    const { view, conditions, firstSeed, share } = splits[name]!;
     const folder = join(values.out, name);
     mkdirSync(folder, { recursive: true });
-    const count = Math.round(Number(values[view]) * share);
+    const count = Math.round(counts[view] * share);
     await writers[view](folder, shots(view, conditions, firstSeed, count));
     writeFileSync(join(folder, 'meta.json'), JSON.stringify({ count, view, conditions, firstSeed, perSeed }));
   }
+}
+
+function countOf(view: View): number {
+  const count = Number(values[view]);
+  if (Number.isInteger(count) && count > 0) return count;
+  throw new Error(`expected a whole number above 0 for --${view} but received ${values[view]}`);
 }
 
 function* shots(view: View, conditions: Conditions, firstSeed: number, count: number): Generator<Shot> {
@@ -92,7 +102,7 @@ const writers: Record<View, (folder: string, shots: Iterable<Shot>) => Promise<v
 
 /** A camera's picture has gone through a JPEG before a model sees it. */
 async function jpeg(picture: Shot['picture']): Promise<Frame> {
-  const data = await encode(picture, 'jpeg', 90);
+  const data = await toJpeg(picture);
   return { ...rawFrame(picture), data, format: 'jpeg' };
 }
 
@@ -121,4 +131,7 @@ function openFiles(folder: string, names: string[]) {
   };
 }
 
-void main();
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});

@@ -1,11 +1,8 @@
 import { encodedFrame, type Frame } from '../../lib';
-import { encode } from '../../lib/image/codec';
-import { createCamera, type Truth, type View } from '../../lib/simulator';
+import { createCamera, type Truth, toJpeg, type View } from '../../lib/simulator';
 
 /** Training uses seeds below 1 000 000 and is watched on some from 8 000 000 on; this one and all above are for scores alone. */
 export const firstSeed = 9_000_000;
-/** As of the source `simulator`. */
-export const jpegQuality = 90;
 
 /** A picture as a camera would send it, and what is to be seen in it. */
 export interface Scene {
@@ -29,7 +26,7 @@ export async function* scenes(view: View, count: number): AsyncGenerator<Scene> 
     const camera = createCamera({ view, seed: firstSeed + first / perSeed, conditions: 'hard' });
     for (let turn = 0; turn < Math.min(perSeed, count - first); turn++) {
       const { picture, truth } = camera.shoot(view === 'belt' ? (turn + 1) * apart : turn);
-      const frame = encodedFrame(await encode(picture, 'jpeg', jpegQuality), { sequence: first + turn });
+      const frame = encodedFrame(await toJpeg(picture), { sequence: first + turn });
       yield { frame: frame!, truth, width: picture.width, height: picture.height };
     }
   }
