@@ -33,7 +33,7 @@ function run({ red, node }) {
     '--no-config',
     '--exit',
     '--timeout',
-    '30000',
+    '60000',
     '--reporter',
     'json',
     '--reporter-option',

@@ -8,7 +8,7 @@ import { boxes, masks, runsById } from './shapes';
 import { type Figure, mean, type Tally } from './tally';
 
 /** Of a part, the least that must be visible for a model to have to find it. What is found of others counts neither way. */
-export const leastVisible = 0.4;
+const leastVisible = 0.4;
 
 /** Boxes of visible pixels, as COCO scores them. */
 export function boxTally(): Tally {

@@ -1,4 +1,6 @@
 import { expect } from 'chai';
+import { type Colour, colourOf } from '../../lib/draw/palette';
+import { defects, kinds } from '../../lib/simulator';
 import { filesIn, read } from '../repository';
 import { demo } from './flow';
 
@@ -13,8 +15,9 @@ const dashboard = '@flowfuse/node-red-dashboard';
 describe('the flow of the demo', () => {
   const ofType = (type: string) => demo.filter((node) => node.type === type);
 
-  it('shows every node', () => {
-    expect(demo.map(({ type }) => type)).to.include.members(Object.keys(manifest['node-red'].nodes));
+  it('shows every node but the one that opens a door to others', () => {
+    const types = Object.keys(manifest['node-red'].nodes).filter((type) => type !== 'lineside-api');
+    expect(demo.map(({ type }) => type)).to.include.members(types);
   });
 
   it('needs Node-RED, this package and the dashboard, and no other nodes', () => {
@@ -55,8 +58,21 @@ describe('the flow of the demo', () => {
     for (const { name } of ofType('group')) expect(name).to.match(/^\d · /);
   });
 
+  it('paints kinds and defects on the page as draw does in the picture', () => {
+    const named = ofType('ui-template').flatMap(({ format }) => [
+      ...String(format).matchAll(/(\w+): '(#[\da-f]{6})'/g),
+    ]);
+    const [chart] = ofType('ui-chart');
+    const lines = defects.map((name, at) => [name, (chart!.colors as string[])[at]!]);
+    const shown = [...named.map(([, name, colour]) => [name!, colour!]), ...lines];
+    expect(shown.map(([name]) => name)).to.include.members([...kinds, ...defects, 'good']);
+    for (const [name, colour] of shown) expect(colour, name).to.equal(hex(colourOf(name!)));
+  });
+
   it('leads every wire to a node', () => {
     const ids = demo.map(({ id }) => id);
     expect(ids).to.include.members(demo.flatMap(({ wires = [] }) => wires.flat()));
   });
 });
+
+const hex = (colour: Colour) => `#${colour.map((value) => value.toString(16).padStart(2, '0')).join('')}`;
