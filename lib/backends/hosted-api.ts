@@ -72,7 +72,7 @@ async function ask(
  */
 function queryOf({ apiKey }: HostedApiSettings, { url }: Sent, question: Question): Record<string, string> {
   const { task, classes, overlap, format, stroke, labels, name } = question;
-  const most = mostToAskFor(question);
+  const most = mostToAskFor(question, true);
   const isFinding = task !== 'classify' && task !== 'segment';
   return {
     ...(apiKey && { api_key: apiKey }),

@@ -42,6 +42,16 @@ describe('an answer of a server', () => {
     });
   });
 
+  it('takes what is null for what is not there', async () => {
+    const unknown = { class_id: null, detection_id: null, tracker_id: null, angle: null, keypoints: null };
+    const entry = { ...box, ...unknown, points: null, rle: null, mask_format: null };
+    const value = { predictions: [entry], image, time: null, inference_id: null, visualization: null, top: null };
+    const answer = await read<DetectPrediction>({ ...value, segmentation_mask: null }, { asked: { task: 'detect' } });
+    expect(Object.keys(answer)).to.have.members(['image', 'predictions', 'time', 'inference_id', 'model_id']);
+    const { detection_id: _, ...found } = answer.predictions[0]!;
+    expect(found).to.deep.equal({ ...box, class_id: 0 });
+  });
+
   describe('is filtered and sorted again', () => {
     const some = [
       { ...box, class: 'nut', confidence: 0.5 },
@@ -66,6 +76,26 @@ describe('an answer of a server', () => {
       const told = { asked: { agnostic: true, confidence: 0 }, suppress: true };
       expect((await boxes(some, told)).map(({ confidence }) => confidence)).to.deep.equal([0.8]);
       expect(await boxes(some, { ...told, suppress: false })).to.have.length(4);
+    });
+
+    it('rotated boxes as they lie: two long ones side by side, upright they would be one', async () => {
+      const long = { ...box, width: 40, height: 4, points: square };
+      const two = [
+        { ...long, class: 'bolt', angle: Math.PI / 4, x: 40, y: 40 },
+        { ...long, class: 'nut', angle: Math.PI / 4, x: 46, y: 40 },
+      ];
+      const told = { asked: { task: 'detect', agnostic: true }, suppress: true } as const;
+      expect(await boxes(two, told)).to.have.length(2);
+    });
+
+    it('before they are counted: the second best is another’s, the third is found', async () => {
+      const three = [
+        { ...box, class: 'bolt', confidence: 0.9 },
+        { ...box, class: 'nut', confidence: 0.8 },
+        { ...box, class: 'gear', confidence: 0.7, x: 100 },
+      ];
+      const told = { asked: { agnostic: true, maxDetections: 2 }, suppress: true };
+      expect((await boxes(three, told)).map(({ confidence }) => confidence)).to.deep.equal([0.9, 0.7]);
     });
   });
 

@@ -64,6 +64,7 @@ describe('what is sent', () => {
       [{ task: 'detect', classes: ['dog', 'big cat'] }, { classes: 'dog,big cat' }],
       [{ task: 'detect', maxDetections: 5 }, { max_detections: '5' }],
       [{ task: 'detect', maxDetections: 5, classes: ['a'] }, { classes: 'a' }],
+      [{ task: 'detect', maxDetections: 5, agnostic: true }, {}],
       [{ task: 'outline', maskFormat: 'rle' }, { response_mask_format: 'rle' }],
       [{ task: 'detect', maskFormat: 'rle' }, {}],
       [{ task: 'detect', name: 'belt 1.jpg' }, { name: 'belt 1.jpg' }],

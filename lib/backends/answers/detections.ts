@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { iou } from '../../geometry/box';
 import { nms } from '../../geometry/nms';
+import { fromTurned, rotatedIou } from '../../geometry/rotated-box';
 import type { Detection, Keypoint, Point } from '../../prediction';
 import type { ClassIds } from './class-ids';
 import { type Fields, optional, readFields, readList, readName, readNumber, readShare } from './fields';
@@ -13,25 +15,24 @@ export interface Read {
   detection: Detection;
 }
 
-/** Those that were asked for, best first: a server may pass over thresholds and classes. */
+/** Those that may be meant, best first: a server may pass over thresholds and classes. How many is yet to be held. */
 export function readDetections(list: readonly unknown[], question: Question, ids: ClassIds, place: Place): Read[] {
-  const { confidence, classes, maxDetections } = question;
+  const { confidence, classes } = question;
   return list
     .map((entry, i) => readDetection(entry, `predictions[${i}]`, ids, place))
     .filter(({ detection }) => detection.confidence >= confidence)
     .filter(({ detection }) => classes.length === 0 || classes.includes(detection.class))
-    .sort((a, b) => b.detection.confidence - a.detection.confidence)
-    .slice(0, maxDetections);
+    .sort((a, b) => b.detection.confidence - a.detection.confidence);
 }
 
 /** As an agnostic suppression leaves them, for a server that knows of none. */
 export function suppressed(read: readonly Read[], { overlap, maxDetections }: Question): Read[] {
   const scored = read.map((one) => {
-    const { x, y, width, height, class_id: classId, confidence } = one.detection;
-    const [dx, dy] = [width / 2, height / 2];
-    return { one, x1: x - dx, y1: y - dy, x2: x + dx, y2: y + dy, classId, confidence };
+    const { x, y, width, height, angle = 0, class_id: classId, confidence } = one.detection;
+    return { one, ...fromTurned(x, y, width, height, angle), classId, confidence };
   });
-  return nms(scored, { overlap, maxDetections, agnostic: true }).map(({ one }) => one);
+  const overlapOf = scored.some(({ angle }) => angle !== 0) ? rotatedIou : iou;
+  return nms(scored, { overlap, maxDetections, agnostic: true }, overlapOf).map(({ one }) => one);
 }
 
 function readDetection(value: unknown, name: string, ids: ClassIds, place: Place): Read {

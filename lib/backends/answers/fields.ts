@@ -12,8 +12,9 @@ export function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** Without those that are null: some servers write what they do not know. */
 export function readFields(value: unknown, name: string): Fields {
-  if (isFields(value)) return value;
+  if (isFields(value)) return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== null));
   throw wrong('an object', name, value);
 }
 

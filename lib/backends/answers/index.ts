@@ -116,7 +116,7 @@ const bodies: Record<Task, Body> = {
 function found({ predictions = [] }: Fields, asking: Asking, size: Size | undefined) {
   const { question, ids, suppress } = asking;
   const read = readDetections(readList(predictions, 'predictions'), question, ids, placeOf(asking, size));
-  return suppress && question.agnostic ? suppressed(read, question) : read;
+  return suppress && question.agnostic ? suppressed(read, question) : read.slice(0, question.maxDetections);
 }
 
 function placeOf({ original }: Asking, size: Size = original ?? { width: 0, height: 0 }) {

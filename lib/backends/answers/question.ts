@@ -31,7 +31,11 @@ export function readQuestion(asked: PredictOptions): Question {
   };
 }
 
-/** How many detections to ask for: where a server filters by class after its limit, or not at all, more than are wanted. */
-export function mostToAskFor({ classes, maxDetections }: Question): number {
-  return classes.length > 0 ? Math.max(maxDetections, defaults.maxDetections) : maxDetections;
+/**
+ * How many detections to ask for: more than are wanted where a server filters by class after its limit, or not at all,
+ * and where boxes of different classes suppress each other only here (`suppress`).
+ */
+export function mostToAskFor({ classes, maxDetections, agnostic }: Question, suppress = false): number {
+  const fewerLater = classes.length > 0 || (suppress && agnostic);
+  return fewerLater ? Math.max(maxDetections, defaults.maxDetections) : maxDetections;
 }
