@@ -7,7 +7,7 @@ import { readList, wrong } from './answers/fields';
 import { mostToAskFor, type Question } from './answers/question';
 import { type Client, createClient } from './client';
 import { readJson } from './json';
-import { loadedModels, stateOf, taskTypes } from './registry';
+import { loadedAs, loadedModels, stateOf, taskTypes } from './registry';
 import type { Sent } from './sent';
 import { below, type ServerSettings, serverAddress } from './server';
 
@@ -35,13 +35,15 @@ export async function openInferenceServer(settings: InferenceServerSettings): Pr
   const client = createClient(settings);
   const url = `${server.origin}${server.pathname}`;
   const card: ServerCard = { model_id: modelId, classes: [], provider: server.host, notes: [], server: { url } };
-  const routeOf = router(client, server, settings);
+  const router = createRouter(client, server, settings);
 
   async function post(image: unknown, question: Question, times: number, signal?: AbortSignal): Promise<unknown> {
-    const route = below(server, `infer/${await routeOf(question.task)}`);
+    const route = below(server, `infer/${await router.routeOf(question.task)}`);
     const body = JSON.stringify({ ...bodyOf(settings, question), image });
     const headers = { 'content-type': 'application/json' };
-    return readJson(server.host, await client.ask({ method: 'POST', url: route, headers, body, times }, signal));
+    const reply = await client.ask({ method: 'POST', url: route, headers, body, times }, signal);
+    router.answered();
+    return readJson(server.host, reply);
   }
 
   return answeringModel(settings, client, {
@@ -88,34 +90,42 @@ function bodyOf({ modelId, apiKey }: InferenceServerSettings, question: Question
 
 /**
  * Which route a task's question goes to. Poses are detections with a route of their own: what a model is, the server's
- * registry says once it has loaded it.
+ * registry says once it has loaded it, which it has when it has answered. One that does not say it then is asked no more.
  */
-function router(client: Client, server: URL, { modelId, apiKey }: InferenceServerSettings) {
+function createRouter(client: Client, server: URL, { modelId, apiKey }: InferenceServerSettings) {
   let type: string | undefined;
-  let silent = false;
+  let answers = 0;
 
   async function lookUp(): Promise<void> {
     try {
       const models = await loadedModels(client, server, apiKey);
-      silent = models === undefined;
-      type = models?.find(({ model_id }) => model_id === modelId)?.task_type;
+      if (!models) answers = enoughAnswers;
+      type = loadedAs(modelId, models)?.task_type;
     } catch (error) {
       if (asLinesideError(error, 'BAD_ANSWER').code === 'CLOSED') throw error; // any other the question itself will meet
     }
   }
 
-  return async (task: Task | undefined): Promise<string> => {
-    if (task && task !== 'detect') return routes[task];
-    if (!type && !silent) await lookUp();
-    const own = type === undefined ? undefined : taskTypes[type];
-    refuseOtherTask(task, own);
-    return type === 'keypoint-detection' ? 'keypoints_detection' : routes[own ?? 'detect'];
+  return {
+    async routeOf(task: Task | undefined): Promise<string> {
+      if (task && task !== 'detect') return routes[task];
+      if (!type && answers < enoughAnswers) await lookUp();
+      const own = type === undefined ? undefined : taskTypes[type];
+      refuseOtherTask(task, own);
+      return type === 'keypoint-detection' ? 'keypoints_detection' : routes[own ?? 'detect'];
+    },
+    answered(): void {
+      answers++;
+    },
   };
 }
 
+/** After so many answers a server that does not say what the model is will not say it: each look costs a request's time. */
+const enoughAnswers = 4;
+
 async function look(client: Client, server: URL, modelId: string, apiKey: string | undefined) {
   const state = await stateOf(client, server, apiKey);
-  const type = state.models?.find(({ model_id }) => model_id === modelId)?.task_type;
+  const type = loadedAs(modelId, state.models)?.task_type;
   const task = type === undefined ? undefined : taskTypes[type];
   return { server: state, ...(task && { task }) };
 }

@@ -37,6 +37,11 @@ export async function stateOf(client: Client, server: URL, apiKey: string | unde
   };
 }
 
+/** What the server has loaded for an id, which may be a short name of it. */
+export function loadedAs(modelId: string, models: readonly Loaded[] | undefined): Loaded | undefined {
+  return models?.find(({ model_id, aliases = [] }) => model_id === modelId || aliases.includes(modelId));
+}
+
 /** `undefined` where the server has no such list. */
 export async function loadedModels(
   client: Client,
@@ -78,7 +83,7 @@ function readRegistry(value: unknown): Loaded[] {
   const { models } = readFields(value, 'the registry');
   return readList(models, 'models').map((entry, i) => {
     const name = `models[${i}]`;
-    const { model_id, task_type, input_width, input_height } = readFields(entry, name);
+    const { model_id, task_type, input_width, input_height, request_aliases } = readFields(entry, name);
     const width = optional(input_width, `${name}.input_width`, readNumber);
     const height = optional(input_height, `${name}.input_height`, readNumber);
     return {
@@ -86,6 +91,7 @@ function readRegistry(value: unknown): Loaded[] {
       task_type: readName(task_type, `${name}.task_type`),
       ...(width !== undefined && { width }),
       ...(height !== undefined && { height }),
+      ...(Array.isArray(request_aliases) && request_aliases.length > 0 && { aliases: request_aliases.map(String) }),
     };
   });
 }

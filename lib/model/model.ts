@@ -80,7 +80,7 @@ export interface ServerState {
   version?: string;
   ready?: boolean;
   /** The models it has loaded. */
-  models?: { model_id: string; task_type: string; width?: number; height?: number }[];
+  models?: { model_id: string; task_type: string; width?: number; height?: number; aliases?: string[] }[];
 }
 
 /** Pictures in, answers out: all that nodes and the API know of a model. */

@@ -15,7 +15,7 @@ function runRows(card) {
 /** What a server says of itself and of the model. */
 function serverRows(card) {
   const { url, name, version, ready, models } = card.server;
-  const own = models?.find(({ model_id }) => model_id === card.model_id);
+  const own = models?.find(({ model_id, aliases = [] }) => [model_id, ...aliases].includes(card.model_id));
   const software = [name, version].filter(Boolean).join(' ');
   return [
     [word('server'), url, software],

@@ -194,10 +194,20 @@ describe('a model on a server, in the engine process', () => {
       expect(routes()).to.deep.equal(['/model/registry', ...Array(3).fill('/infer/keypoints_detection')]);
     });
 
-    it('until it is loaded, boxes are asked for', async () => {
+    it('until it is loaded, boxes are asked for; a registry that does not know it after four answers is asked no more', async () => {
       await start(loaded('object-detection'), { modelId: 'other/1' });
+      for (let i = 0; i < 6; i++) await ask();
+      const looks = Array(4).fill(['/model/registry', '/infer/object_detection']).flat();
+      expect(routes()).to.deep.equal([...looks, '/infer/object_detection', '/infer/object_detection']);
+    });
+
+    it('a model may go by a short name', async () => {
+      const models = [{ model_id: 'coco/11', task_type: 'keypoint-detection', request_aliases: ['pose-640'] }];
+      await start(({ path }, response) => json(response, path.startsWith('/model/') ? { models } : answer), {
+        modelId: 'pose-640',
+      });
       for (let i = 0; i < 2; i++) await ask();
-      expect(routes()).to.deep.equal(Array(2).fill(['/model/registry', '/infer/object_detection']).flat());
+      expect(routes()).to.deep.equal(['/model/registry', ...Array(2).fill('/infer/keypoints_detection')]);
     });
 
     it('one of another task refuses before anything is sent', async () => {
