@@ -69,7 +69,7 @@ async function sizeOf(flow: Child<Flow>): Promise<Record<'nodeRed' | 'engine', n
 
 /** Messages to a server that fails one request in ten: each ends once, and neither sockets nor memory grow. */
 async function faultRows(setting: Setting): Promise<Row[]> {
-  const [early, count] = [scaled(setting, 1000, 40), scaled(setting, 10_000, 200)];
+  const [early, count] = [scaled(setting, 3000, 40), scaled(setting, 10_000, 200)];
   const server = start<RemoteServer>('remote-server.js');
   const flow = await startFlow(setting, await server.ask('fail'), 1);
   const first = await flow.ask('flood', early, 20);
