@@ -9,6 +9,8 @@ export interface Program {
   /** Its compiled file. */
   path: string;
   args?: readonly string[];
+  /** Options of Node itself. */
+  execArgv?: readonly string[];
 }
 
 interface Pending {
@@ -41,7 +43,7 @@ export class Child<J extends Jobs<J>> {
   constructor(private readonly program: Program) {
     this.process = fork(program.path, program.args, {
       serialization: 'advanced',
-      execArgv: [], // not the debugger's port of this process
+      execArgv: [...(program.execArgv ?? [])], // not the debugger's port of this process
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     this.process.on('message', (reply: Reply) => this.settle(reply));

@@ -146,7 +146,8 @@ function scheduleOf({ view, fps }: SimulationOptions): Schedule {
 const path = join(__dirname, '..', 'simulator', 'main.js');
 
 function openProcess(view: View, seed: number): Camera {
-  const child = new Child<CameraJobs>({ name: 'simulator', path, args: [view, String(seed)] });
+  const args = [view, String(seed)];
+  const child = new Child<CameraJobs>({ name: 'simulator', path, args, execArgv: ['--expose-gc'] });
   return {
     shoot: (at) => child.ask('shoot', at, timeoutMs),
     close: () => child.kill(new LinesideError('CLOSED', 'the simulator was closed')),
