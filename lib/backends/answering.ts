@@ -1,4 +1,4 @@
-import { asFailed, type ErrorCode, type Failed, LinesideError } from '../errors';
+import { asFailed, asLinesideError, type ErrorCode, type Failed, LinesideError } from '../errors';
 import type { Frame } from '../frame';
 import { alone } from '../model/batches';
 import type { Answered, Model, PredictOptions, ServerCard } from '../model/model';
@@ -7,6 +7,7 @@ import { apart } from './answers/batch';
 import { ClassIds } from './answers/class-ids';
 import { type Question, readQuestion } from './answers/question';
 import type { Client } from './client';
+import { scrubber } from './refusal';
 import { prepare, type Sent } from './sent';
 import { defaultInFlight, type ServerSettings } from './server';
 
@@ -31,6 +32,13 @@ interface Ready {
 /** A server that answers as a model. Thresholds and classes hold here, whatever it makes of them. */
 export function answeringModel(settings: ServerSettings, client: Client, api: Api): Model<ServerCard> {
   const ids = new ClassIds();
+  const scrub = scrubber(settings.apiKey);
+
+  /** What is wrong with an answer is shown, and an answer may repeat what was sent. */
+  const withoutKey = (thrown: unknown): never => {
+    const { code, message, cause } = asLinesideError(thrown, 'BAD_ANSWER');
+    throw new LinesideError(code, scrub(message), { cause });
+  };
 
   async function ready(frame: Frame): Promise<Ready> {
     const start = performance.now();
@@ -43,7 +51,8 @@ export function answeringModel(settings: ServerSettings, client: Client, api: Ap
     const { size, original } = sent;
     const asking: Asking = { question, ids, modelId: settings.modelId, sent: size, seconds: infer / 1000 };
     const { suppress = false } = api;
-    const prediction = await readAnswer(value, { ...asking, suppress, ...(original && { original }) });
+    const told = { ...asking, suppress, ...(original && { original }) };
+    const prediction = await readAnswer(value, told).catch(withoutKey);
     return { prediction, timings: { decode, fit: 0, infer, read: performance.now() - start } };
   }
 
@@ -59,7 +68,7 @@ export function answeringModel(settings: ServerSettings, client: Client, api: Ap
     if (!api.askAll || pictures.length < 2) return each();
     const start = performance.now();
     const sent = pictures.map((picture) => picture.sent);
-    const values = await api.askAll(sent, question, signal).catch(unlessBadPicture);
+    const values = await api.askAll(sent, question, signal).catch(withoutKey).catch(unlessBadPicture);
     if (!values) return each();
     const own = apart(values);
     const infer = (performance.now() - start) / pictures.length;

@@ -123,6 +123,22 @@ describe('a model on a server, in the engine process', () => {
     });
   }
 
+  for (const [what, echo] of [
+    ['in place of an answer', apiKey],
+    ['in place of predictions', { predictions: apiKey }],
+    ['as a number', { predictions: [{ ...predictions[0], x: apiKey }] }],
+  ] as const) {
+    it(`never shows its key, where a server repeats it ${what}`, async () => {
+      await start((_, response) => json(response, echo as object));
+      const frame = frameOf(await pictures.corner());
+      const two = model.predictAll([frame, frame], { task: 'classify' });
+      for (const { code, message } of await Promise.all([failure(ask()), failure(two)])) {
+        expect(code).to.equal('BAD_ANSWER');
+        expect(message).not.to.contain(apiKey);
+      }
+    });
+  }
+
   describe('inspected', () => {
     const parts = { model_id: 'parts/3', task_type: 'instance-segmentation', input_width: 640, input_height: 480 };
     const told: Answering = ({ path }, response) => {

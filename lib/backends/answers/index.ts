@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { LinesideError } from '../../errors';
-import type { Size } from '../../image/codec';
+import { maxPixels, type Size } from '../../image/codec';
 import { refuseOtherTask } from '../../model/task';
 import type { Answer, Prediction, Task } from '../../prediction';
 import type { ClassIds } from './class-ids';
@@ -82,11 +82,17 @@ async function sizeIn({ image }: Fields, { sent, original }: Asking, task: Task)
   if (image === undefined || image === null) return sent();
   const { width, height } = readFields(image, 'image');
   const said = { width: readNumber(width, 'image.width'), height: readNumber(height, 'image.height') };
-  if (!(said.width > 0 && said.height > 0)) throw wrong('a size above 0', 'image', image);
+  if (!isSize(said, task)) throw wrong('a size of a picture', 'image', image);
   if (task !== 'classify' || original) return said;
   // The older engine of the Inference server swaps them in answers of several labels, where no coordinate tells.
   const own = await sent();
   return own && own.width === said.height && own.height === said.width ? own : said;
+}
+
+/** Shapes are made of every pixel: of more than a picture may have, they would take the memory. */
+function isSize({ width, height }: Size, task: Task): boolean {
+  const most = task === 'outline' || task === 'segment' ? maxPixels : Number.POSITIVE_INFINITY;
+  return [width, height].every((length) => Number.isInteger(length) && length > 0) && width * height <= most;
 }
 
 type Body = (fields: Fields, asking: Asking, size: Size | undefined) => object | Promise<object>;
