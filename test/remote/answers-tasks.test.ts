@@ -10,7 +10,7 @@ import type {
   SegmentPrediction,
   Visualization,
 } from '../../lib/prediction';
-import { box, image, read, square, type Told } from './reading';
+import { box, failure, image, read, square, type Told } from './reading';
 
 describe('an answer of a server, by task', () => {
   describe('is placed in the original of a picture that was sent smaller', () => {
@@ -84,6 +84,14 @@ describe('an answer of a server, by task', () => {
       const value = { predictions: [{ ...box, points: square, mask_format: 'polygon' }], image };
       const { predictions } = await read<OutlinePrediction>(value, { asked: { maskFormat: 'rle' } });
       expect(predictions[0]).to.deep.include({ rle, mask_format: 'rle' }).and.not.have.property('points');
+    });
+
+    it('of a picture whose size nobody tells: a polygon of run lengths, but none the other way', async () => {
+      const { predictions } = await read<OutlinePrediction>({ predictions: [{ ...box, rle }] });
+      const { points } = predictions[0] as { points: { x: number; y: number }[] };
+      expect(Math.max(...points.map(({ x }) => x))).to.be.closeTo(30, 0.51);
+      const other = read({ predictions: [{ ...box, points: square }] }, { asked: { maskFormat: 'rle' } });
+      expect((await failure(other)).message).to.contain('for image');
     });
 
     it('none of one without a shape: it is left out', async () => {

@@ -22,7 +22,14 @@ function shapeOf({ fields, name }: Read, format: MaskFormat, place: Place): Shap
   if (isRle(fields.rle)) return fromRle(fields.rle, `${name}.rle`, format, place);
   const points = readPoints(fields.points ?? [], `${name}.points`, place);
   if (points.length < 3) return undefined;
-  return format === 'polygon' ? { points } : runsShape(runsOfRing(points, place.image), place.image);
+  if (format === 'polygon') return { points };
+  if (!isKnown(place.image)) throw wrong('a size, which run lengths need,', 'image', undefined);
+  return runsShape(runsOfRing(points, place.image), place.image);
+}
+
+/** Nobody knows the size of an address where the server does not say it. */
+function isKnown({ width, height }: Size): boolean {
+  return width > 0 && height > 0;
 }
 
 function isRle(value: unknown): boolean {
@@ -37,8 +44,9 @@ function fromRle(value: unknown, name: string, format: MaskFormat, place: Place)
   if (format === 'rle' && !isScaled(place)) return runsShape(runs, { width, height });
   const field = fieldOfRuns(runs, { width, height });
   if (!field) return undefined;
-  const whole = enlarged(field, { width, height }, place.image);
-  return format === 'polygon' ? polygonShape(whole) : runsShape(runsOf(whole, place.image), place.image);
+  const image = isKnown(place.image) ? place.image : { width, height };
+  const whole = enlarged(field, { width, height }, image);
+  return format === 'polygon' ? polygonShape(whole) : runsShape(runsOf(whole, image), image);
 }
 
 /** COCO's compressed text, or the bare list. */
