@@ -28,7 +28,7 @@ export function readValue(schema: Schema, value: unknown, loc: Loc, faults: Faul
   if (read === unread) return undefined;
   if (schema.minimum === undefined || (read as number) >= schema.minimum) return read;
   const msg = `Input should be greater than or equal to ${schema.minimum}`;
-  faults.push({ type: 'greater_than_equal', loc, msg, ...shown(value) });
+  faults.push({ type: 'greater_than_equal', loc, msg, ...shown(value, loc) });
   return undefined;
 }
 
@@ -41,7 +41,7 @@ function reader(type: string, words: string, read: (value: unknown) => unknown):
   return (value, _, loc, faults) => {
     const found = read(value);
     if (found !== undefined) return found;
-    faults.push({ type, loc, msg: `Input should be ${words}`, ...shown(value) });
+    faults.push({ type, loc, msg: `Input should be ${words}`, ...shown(value, loc) });
     return unread;
   };
 }
@@ -103,14 +103,14 @@ function readAny(schemas: readonly Schema[], value: unknown, loc: Loc, faults: F
 function readEnum(allowed: readonly string[], value: unknown, loc: Loc, faults: Fault[]): unknown {
   if (typeof value === 'string' && allowed.includes(value)) return value;
   const msg = `Input should be ${allowed.map((one) => `'${one}'`).join(' or ')}`;
-  faults.push({ type: 'literal_error', loc, msg, ...shown(value) });
+  faults.push({ type: 'literal_error', loc, msg, ...shown(value, loc) });
   return undefined;
 }
 
-/** What was sent is repeated where it is short: a picture or a whole body is not. */
-function shown(value: unknown): { input?: unknown } {
+/** What was sent is repeated where it is short: a picture or a whole body is not, and never a key. */
+function shown(value: unknown, loc: Loc): { input?: unknown } {
   const short = typeof value === 'string' ? value.length <= 50 : typeof value !== 'object';
-  return short ? { input: value } : {};
+  return short && loc.at(-1) !== 'api_key' ? { input: value } : {};
 }
 
 function toNumber(value: unknown): number | undefined {

@@ -193,8 +193,11 @@ describe('what is refused', () => {
   }
 
   it('never repeats a key or a picture', async () => {
-    const { bytes } = await infer({ api_key: 'my-secret-key', model_id: 5, image: base64 });
-    expect(bytes.toString()).not.to.include('my-secret-key').and.not.to.include(base64.slice(0, 40));
+    const { bytes } = await infer({ api_key: 123456789, model_id: 'parts/1', image: base64, confidence: base64 });
+    expect(bytes.toString()).to.include('float_parsing').and.include('string_type');
+    expect(bytes.toString()).not.to.include('123456789').and.not.to.include(base64.slice(0, 40));
+    const short = await post(url('/parts/1?stroke=thick'), base64);
+    expect((short.body.detail as object[])[0], 'but what is short').to.include({ input: 'thick' });
   });
 });
 

@@ -1,8 +1,35 @@
 import { expect } from 'chai';
 import sharp from 'sharp';
 import type { PredictOptions } from '../../lib/model/model';
-import { frameOf, redCells, redCorner, squares } from '../pictures';
-import { ask, lasting, post, serving } from './serving';
+import { frameOf, redCells, redCorner, squares, until } from '../pictures';
+import { ask, lasting, post, serving, slowModel } from './serving';
+
+/** Where no finding tells thresholds apart: what the model is asked. */
+describe('the thresholds of V1', () => {
+  const slow = slowModel();
+  const at = serving({ models: new Map([['m/1', slow.model]]) });
+  const rows: [query: string, asked: PredictOptions][] = [
+    ['', { confidence: 0.4, overlap: 0.3, maxDetections: 300, maskFormat: 'polygon', classes: [] }],
+    ['confidence=0', { confidence: 0.01 }],
+    ['confidence=0.004', { confidence: 0.01 }],
+    ['confidence=0.5', { confidence: 0.5 }],
+    ['confidence=1', { confidence: 0.01 }],
+    ['confidence=100', { confidence: 1 }],
+    ['confidence=-3', { confidence: 0.01 }],
+    ['overlap=0', { overlap: 0 }],
+    ['overlap=100', { overlap: 1 }],
+    ['overlap=0.5', { overlap: 0.5 }],
+  ];
+  for (const [query, asked] of rows) {
+    it(`are ${JSON.stringify(asked)} for "${query}"`, async () => {
+      const answered = post(at.url(`/m/1?${query}`), await redCorner());
+      await until(() => slow.waiting() === 1);
+      slow.go();
+      expect((await answered).status).to.equal(200);
+      expect(slow.seen.at(-1)).to.deep.include(asked);
+    });
+  }
+});
 
 describe('the V1 route', () => {
   const at = serving();
