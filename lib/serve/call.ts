@@ -4,7 +4,7 @@ import type { BodyReader } from './body';
 import type { FetchPicture } from './fetch-picture';
 import type { Metrics } from './metrics';
 import type { Schema, Values } from './read';
-import { unknownModel } from './refusal';
+import { brokenModel, unknownModel } from './refusal';
 import type { Servable, ServedModels } from './settings';
 
 /** What all requests to one server share. */
@@ -77,7 +77,16 @@ export interface Answers {
 
 /** Throws 404 for an id that is not in the table, or why its model cannot be asked. */
 export function modelOf({ models }: Serving, id: string): Servable {
-  const model = models.get(id);
+  const model = found(models, id);
   if (!model) throw unknownModel();
   return model;
+}
+
+/** A model whose settings are wrong is no fault of the request. */
+function found(models: ServedModels, id: string): Servable | undefined {
+  try {
+    return models.get(id);
+  } catch (error) {
+    throw brokenModel(error);
+  }
 }

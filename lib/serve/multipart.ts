@@ -8,20 +8,22 @@ const wrongType = 'Invalid Content-Type header provided with request.';
 export function filePart(body: Buffer, headers: IncomingHttpHeaders): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const parser = start(headers);
+    const broken = () => reject(badRequest(wrongType, 'BAD_IMAGE'));
     const chunks: Buffer[] = [];
     let found: 'file' | 'text' | undefined;
     parser.on('file', (name, stream) => {
       if (name !== 'file' || found) return void stream.resume();
       found = 'file';
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+      stream.on('error', broken);
     });
     parser.on('field', (name) => {
       if (name === 'file') found ??= 'text';
     });
-    parser.on('error', () => reject(badRequest(wrongType, 'BAD_IMAGE')));
+    parser.on('error', broken);
     parser.on('finish', () => {
       if (found === 'file') resolve(Buffer.concat(chunks));
-      else if (found === 'text') reject(badRequest(wrongType, 'BAD_IMAGE'));
+      else if (found === 'text') broken();
       else reject(badImage("Image sent in form must be in the part named 'file'."));
     });
     parser.end(body);

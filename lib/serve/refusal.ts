@@ -73,6 +73,12 @@ export function unprocessable(detail: readonly Fault[]): Refusal {
 const notReady = 'Model is temporarily not ready - retry request.';
 const broken = 'Model package is broken.';
 
+/** Whatever keeps a model from being asked at all. */
+export function brokenModel(cause: unknown): Refusal {
+  const { code } = asLinesideError(cause, 'NO_MODEL');
+  return new Refusal(500, code, { message: broken, code }, {}, { cause });
+}
+
 /** Statuses and sentences by code; what has none is an internal error. The server's own: error_handlers.py. */
 const byCode: Partial<Record<ErrorCode, [status: number, message: string]>> = {
   IMAGE_TOO_LARGE: [413, 'Could not load input image. Cause: the picture has too many pixels.'],

@@ -27,6 +27,8 @@ export interface Listener {
 const graceMs = 600;
 const cutMs = 750;
 const mostConnections = 1000;
+/** So many bodies of the greatest length are held at once, or more that are shorter. */
+const mostBodies = 8;
 
 /**
  * Answers pictures over HTTP as the API documents say: the hosted API's route and those of the self-hosted server, with
@@ -82,8 +84,7 @@ function serving(settings: ServeSettings, drawer: Pick<Drawer, 'draw'>): Serving
     allowUrls: settings.allowUrls ?? false,
     bodyLimitBytes,
     fetchPicture: settings.fetchPicture ?? pictureFetcher(),
-    // As much again may arrive as may be at work.
-    bodies: bodyReader(bodyLimitBytes, 2 * maxInFlight * bodyLimitBytes),
+    bodies: bodyReader(bodyLimitBytes, mostBodies * bodyLimitBytes),
     drawer,
     metrics: new Metrics(),
     places: { taken: 0, limit: maxInFlight },
@@ -104,13 +105,15 @@ function httpServer({ requestTimeoutMs: all = defaults.requestTimeoutMs }: Serve
 
 type Handle = (request: IncomingMessage, response: ServerResponse) => void;
 
-function listen(server: Server, { host = defaults.host, port = defaults.port }: ServeSettings): Promise<void> {
+function listen(server: Server, settings: ServeSettings): Promise<void> {
+  const { host = defaults.host, port = defaults.port, onFault } = settings;
   return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(cannotListen(error, `${host}:${port}`)));
-    server.listen({ host, port }, () => {
-      server.removeAllListeners('error');
-      resolve();
+    // Also of one that listens, such as for want of file handles: without a listener it would end this process.
+    server.on('error', (error: NodeJS.ErrnoException) => {
+      if (server.listening) onFault?.(error);
+      else reject(cannotListen(error, `${host}:${port}`));
     });
+    server.listen({ host, port }, resolve);
   });
 }
 

@@ -16,6 +16,7 @@ import { pathRows } from './path';
 import { pictures } from './picture';
 import { remoteRows } from './remote';
 import { met, type Row, table } from './row';
+import { serveRows } from './serve';
 import type { Setting } from './setting';
 import { simulatorRows } from './simulator';
 import { stageRows } from './stages';
@@ -35,6 +36,7 @@ const groups: Record<string, (setting: Setting) => Promise<Row[]>> = {
   simulator: simulatorRows,
   memory: memoryRows,
   remote: remoteRows,
+  serve: serveRows,
 };
 
 const results = resolve(__dirname, '..', '..', '..', 'test', 'bench', 'results.json');

@@ -57,6 +57,17 @@ describe('what is refused', () => {
       { message: 'Invalid Content-Type header provided with request.' },
     ],
     [
+      'a form that breaks off',
+      () =>
+        post(
+          url(),
+          `--x\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\n\r\nPNG`,
+          'multipart/form-data; boundary=x',
+        ),
+      400,
+      { message: 'Invalid Content-Type header provided with request.' },
+    ],
+    [
       'a form without a boundary',
       () => post(url(), base64, 'multipart/form-data'),
       400,
@@ -229,6 +240,7 @@ describe('what a model fails with', () => {
       keys: () => ['m/1'],
       get(id: string) {
         if (id === 'wrong/1') throw new LinesideError('NO_MODEL', secret);
+        if (id === 'wrong/2') throw new LinesideError('BAD_OPTION', secret);
         return id === 'm/1' ? model : undefined;
       },
     };
@@ -251,7 +263,12 @@ describe('what a model fails with', () => {
   }
 
   it('a model whose node is set wrongly is 500 too', async () => {
-    const { status, body } = await post(new URL('/wrong/1', listener.url), await redCorner());
-    expect([status, body]).to.deep.equal([500, { message: 'Model package is broken.', code: 'NO_MODEL' }]);
+    for (const [id, code] of [
+      ['wrong/1', 'NO_MODEL'],
+      ['wrong/2', 'BAD_OPTION'],
+    ]) {
+      const { status, body } = await post(new URL(`/${id}`, listener.url), await redCorner());
+      expect([status, body]).to.deep.equal([500, { message: 'Model package is broken.', code }]);
+    }
   });
 });
