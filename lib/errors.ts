@@ -39,6 +39,14 @@ export class LinesideError extends Error {
   }
 }
 
+/** Codes that tell how a server is now, whatever it was sent. */
+const ofServers: readonly ErrorCode[] = ['BAD_KEY', 'QUOTA', 'SERVER_BUSY', 'TIMEOUT', 'CLOSED'];
+
+/** Whether another picture, or fewer of them, would have met the same. */
+export function isServers(thrown: unknown): boolean {
+  return thrown instanceof LinesideError && ofServers.includes(thrown.code);
+}
+
 /** What stands in a batch for a picture that could not be answered. */
 export interface Failed {
   error: { code: ErrorCode; message: string };

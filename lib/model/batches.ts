@@ -1,4 +1,4 @@
-import { asFailed, asLinesideError, type Failed } from '../errors';
+import { asFailed, asLinesideError, type Failed, isServers } from '../errors';
 import type { Size } from '../image/codec';
 
 /** What a promise gives, or why it does not, so that others do not fail with it. */
@@ -20,7 +20,7 @@ export async function inBatches<T extends { size: Size }, R>(
   let rest = pictures.filter((picture): picture is T => !('error' in picture));
   while (rest.length > 0) {
     const batch = rest.filter(sizeOf(rest[0]!)).slice(0, room());
-    const done = await work(batch).catch((thrown) => refused(thrown, batch, room()));
+    const done = await work(batch).catch((thrown) => refused(thrown, batch, room(), results.size === 0));
     if (!done) continue;
     for (const [index, picture] of batch.entries()) results.set(picture, done[index]!);
     rest = rest.filter((picture) => !results.has(picture));
@@ -28,10 +28,10 @@ export async function inBatches<T extends { size: Size }, R>(
   return pictures.map((picture) => results.get(picture) ?? (picture as Failed));
 }
 
-/** The same failure for all, or nothing where they are to be tried again. */
-function refused(thrown: unknown, batch: readonly unknown[], room: number): Failed[] | undefined {
+/** The same failure for all, or nothing where they are to be tried again. Throws what is no picture's fault. */
+function refused(thrown: unknown, batch: readonly unknown[], room: number, isFirst: boolean): Failed[] | undefined {
   if (batch.length > room) return undefined;
-  if (asLinesideError(thrown, 'BAD_MODEL').code === 'CLOSED') throw thrown;
+  if (asLinesideError(thrown, 'BAD_MODEL').code === 'CLOSED' || (isFirst && isServers(thrown))) throw thrown;
   return batch.map(() => asFailed(thrown, 'BAD_MODEL'));
 }
 

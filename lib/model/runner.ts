@@ -1,3 +1,4 @@
+import { isServers } from '../errors';
 import type { Pixels, Size } from '../image/codec';
 import type { Fit } from '../image/letterbox';
 import { createTensorWriter, type TensorSpec, type TensorWriter } from '../image/tensor';
@@ -73,7 +74,7 @@ export function createRunner(
       try {
         return await attempt(fitted);
       } catch (error) {
-        if (fitted.length > 1) many = false;
+        if (fitted.length > 1 && !isServers(error)) many = false;
         throw error;
       } finally {
         release();

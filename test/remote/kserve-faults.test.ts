@@ -117,6 +117,25 @@ describe('a model on a server of the Open Inference Protocol', () => {
       .and.not.include(apiKey);
   });
 
+  it('without time for several pictures refuses them all, and is asked for as many at once when it has', async () => {
+    let busy = false;
+    const instead: Tensors['instead'] = ({ path }, response) => {
+      if (!busy || !path.endsWith('/infer')) return false;
+      json(response, { error: 'busy' }, 503, { 'retry-after': '0' });
+      return true;
+    };
+    const { server, settings } = await start({ batch: 'open' }, { instead });
+    const model = await open(settings);
+    const frames = [frameOf(await pictures.corner()), frameOf(await pictures.three())];
+    busy = true;
+    expect((await failure(model.predictAll(frames))).code).to.equal('SERVER_BUSY');
+    busy = false;
+    const before = server.received.length;
+    const answers = await model.predictAll(frames);
+    expect(answers.some((one) => 'error' in one)).to.equal(false);
+    expect(server.received.slice(before)).to.have.length(1);
+  });
+
   it('that was replaced by another of its name is refused, not misread', async () => {
     let replaced = false;
     const change: Tensors['change'] = ({ outputs: [one] }) => {
