@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, utimesSync } from 'node:fs';
+import { existsSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
@@ -166,6 +166,19 @@ describe('weights by a model id', () => {
       const gone = { pid: 2 ** 22 + 1, host: hostname(), token: 'x' }; // above what Linux gives
       await writeFile(join(at.folder, 'fetching.lock'), JSON.stringify(gone));
       await at.get();
+      at.expectWhole();
+    });
+
+    it('leaves what is here to the process that has taken the lock meanwhile, and waits for it', async () => {
+      const lock = join(at.folder, 'fetching.lock');
+      at.api.faults = [
+        (response, file) => {
+          writeFileSync(lock, JSON.stringify({ pid: 1, host: 'another machine', token: 'x' }));
+          response.end(file);
+        },
+      ];
+      await at.get({}, { staleMs: 400 });
+      expect(at.api.asked()).to.have.length(1); // what the other left is whole: nothing is fetched again
       at.expectWhole();
     });
 

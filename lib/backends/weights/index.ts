@@ -96,7 +96,8 @@ async function fetchAll(
     await keepSayings(folder, ticket, body.toString());
     await insist(client, ticket, ask, part, options);
     await checkWeights(part, modelId);
-    if (await isMine()) await storing(folder, () => rename(part, join(folder, weights)));
+    if (!(await isMine())) return; // who took the lock meanwhile writes the same part
+    await storing(folder, () => rename(part, join(folder, weights)));
     await removePart(part);
   } finally {
     await client.close();
