@@ -71,7 +71,7 @@ function readServersOptions({ format, stroke, labels, name }: RawOptions): Predi
     ...(!isBlank(format) && { format: readFormat('format', format) }),
     ...(!isBlank(stroke) && { stroke: readWhole('stroke', stroke) }),
     ...(!isBlank(labels) && { labels: readBoolean('labels', labels) }),
-    ...(!isBlank(name) && { name: String(name) }),
+    ...(!isBlank(name) && { name: readText('name', name) }),
   };
 }
 
@@ -114,6 +114,11 @@ function readMaskFormat(name: string, value: unknown): MaskFormat {
 function readFormat(name: string, value: unknown): AnswerFormat {
   if (answerFormats.includes(value as AnswerFormat)) return value as AnswerFormat;
   throw new LinesideError('BAD_OPTION', expected(`one of ${answerFormats.join(', ')}`, name, value));
+}
+
+function readText(name: string, value: unknown): string {
+  if (typeof value === 'string' || typeof value === 'number') return String(value);
+  throw new LinesideError('BAD_OPTION', expected('a text', name, value));
 }
 
 function readBoolean(name: string, value: unknown): boolean {

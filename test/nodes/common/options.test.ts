@@ -76,6 +76,7 @@ describe('options for a run', () => {
     [{ classes: { car: true } }, 'for classes but received {"car":true}'],
     [{ format: 'png' }, 'expected one of json, image, image_and_json for format but received "png"'],
     [{ stroke: -1 }, 'for stroke but received -1'],
+    [{ name: ['belt'] }, 'for name but received ["belt"]'],
     [{ agnostic: 'perhaps' }, 'expected true or false for agnostic but received "perhaps"'],
   ];
   for (const [raw, words] of wrong) {
