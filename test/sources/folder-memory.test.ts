@@ -1,7 +1,9 @@
+import { execFileSync } from 'node:child_process';
 import { lstatSync } from 'node:fs';
 import fs, { mkdir, readFile, rename, rm, symlink, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { FolderMemory } from '../../lib/sources/folder-memory';
 import { until } from '../pictures';
 import { Lives } from './lives';
 
@@ -144,7 +146,13 @@ describe('the memory of a folder', () => {
     it(`tells once of ${what} in its place, harms it not, and goes on without`, async () => {
       await lay();
       for (const name of ['a.png', 'b.png', 'c.png']) await lives.put(name);
-      expect(await lives.live(3)).to.deep.equal(['a.png', 'b.png', 'c.png']);
+      const run = lives.run();
+      expect(await run.names(3)).to.deep.equal(['a.png', 'b.png', 'c.png']);
+      await run.idle();
+      lives.clock.advance(60_000);
+      await new Promise(setImmediate);
+      await lives.clock.asleep();
+      await run.end();
       expect(lives.errors).to.have.lengthOf(1);
       expect(lives.errors[0]).to.match(
         /^CANNOT_STORE which pictures of the folder .*dump were sent cannot be remembered in /,
@@ -174,6 +182,38 @@ describe('the memory of a folder', () => {
     expect(lives.errors).to.have.lengthOf(1);
     await run.end();
     expect(await lives.live(0)).to.deep.equal([]);
+  });
+
+  it('is written whole again where somebody removes it', async () => {
+    await lives.put('a.png');
+    await lives.live(1);
+    const run = lives.run();
+    await run.idle();
+    await rm(lives.memory);
+    await lives.put('b.png');
+    await run.names(1);
+    await run.idle();
+    await until(() => lives.errors.length > 0);
+    await minutesUntil(() => isThere(lives.memory));
+    await run.end();
+    expect(lives.errors[0]).to.match(/it was removed/);
+    expect(await lives.live(0)).to.deep.equal([]);
+  });
+
+  it('gives up what waits for a disk that hangs, and says so', async function () {
+    if (process.platform === 'win32') return this.skip(); // it has no pipes in its folders
+    await mkdir(join(lives.memory, '..'), { recursive: true });
+    execFileSync('mkfifo', [`${lives.memory}.new`]); // opening it waits for a reader
+    const told: string[] = [];
+    const memory = new FolderMemory(lives.memory, lives.dump, { onError: ({ message }) => void told.push(message) });
+    await memory.recall();
+    memory.replace([]);
+    await new Promise(setImmediate);
+    for (let at = 0; at < 30_000; at++) memory.add([`${at}.png`, '1:1']);
+    expect(told).to.have.lengthOf(1);
+    expect(told[0]).to.match(/the disk does not keep up/);
+    await readFile(`${lives.memory}.new`);
+    await memory.close();
   });
 
   async function minutesUntil(holds: () => boolean): Promise<void> {
