@@ -80,7 +80,8 @@ class Visit {
     this.path = resolve(base, path);
     this.clock = clock;
     this.rounds = new Rounds(this.ledger, clock, intervalMs);
-    this.memory = memory ? new FolderMemory(resolve(base, memory), this.path, options) : undefined;
+    const onError = (error: LinesideError) => signal.aborted || options.onError?.(error);
+    this.memory = memory ? new FolderMemory(resolve(base, memory), this.path, { clock, onError }) : undefined;
     this.skipping = !options.existing;
     this.watch = new LastingWatch(this.path, watch, (name) => this.rounds.hear(name));
     signal.addEventListener('abort', this.wake);
@@ -112,13 +113,20 @@ class Visit {
   private async entries(): Promise<Entry[]> {
     try {
       if (await this.watch.renew()) this.rounds.hurry();
-      const entries = await entriesOf(this.path, await this.rounds.names(this.path));
+      const listed = await entriesOf(this.path, await this.rounds.names(this.path));
+      const entries = this.skipping ? listed : await this.withLate(listed);
       this.ready();
       return this.fresh(entries);
     } catch (error) {
       this.away(error);
       return [];
     }
+  }
+
+  /** A list that is read while files come may hold a younger one and miss an older: the system has told of that meanwhile. */
+  private async withLate(listed: Entry[]): Promise<Entry[]> {
+    const late = await entriesOf(this.path, this.rounds.told());
+    return [...new Map([...listed, ...late].map((entry) => [entry.name, entry])).values()];
   }
 
   pause(): Promise<void> {

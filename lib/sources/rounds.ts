@@ -28,8 +28,7 @@ export class Rounds {
 
   /** Names that are worth a look: those the system told of, those that grow, and from time to time all that are new. */
   async names(folder: string): Promise<string[]> {
-    const told = new Set([...this.hints, ...this.ledger.growingNames]);
-    this.hints.clear();
+    const told = new Set([...this.told(), ...this.ledger.growingNames]);
     if (this.clock.now() < this.due) return [...told];
     this.postpone();
     const present = await pictureNames(folder);
@@ -37,6 +36,13 @@ export class Rounds {
     const all = this.first;
     this.first = false;
     return present.filter((name) => all || told.has(name) || !this.ledger.isKnown(name));
+  }
+
+  /** Names that the system told of since the last look. */
+  told(): string[] {
+    const names = [...this.hints];
+    this.hints.clear();
+    return names;
   }
 
   /** Until something happens in the folder, a growing file may be done, or all is to be looked through. */
