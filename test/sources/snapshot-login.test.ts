@@ -128,7 +128,7 @@ describe('the snapshot from a server that wants digest authentication', () => {
       if (request.headers.authorization?.startsWith('Digest')) return; // and never again a word
       response.writeHead(401, { 'www-authenticate': 'Digest realm="x", nonce="1"' }).end();
     });
-    const error = (await refusal({ timeoutMs: 100 })) as Error & { code: string };
+    const error = (await refusal({ timeoutMs: 400 })) as Error & { code: string };
     expect(error.code).to.equal('TIMEOUT');
     expect(server.camera.requests).to.have.lengthOf(2);
   });
