@@ -9,8 +9,8 @@ type Take = (caught: Caught) => void;
 export class Shelf {
   private readonly held: Picture[] = [];
   private readonly totals = { received: 0, taken: 0, skipped: 0, failed: 0 };
-  private takers: Take[] = [];
-  private lookers: Take[] = [];
+  private readonly takers: Take[] = [];
+  private readonly lookers: Take[] = [];
   private trouble: Trouble | undefined;
   private ended = false;
 
@@ -68,11 +68,6 @@ export class Shelf {
     for (const look of this.lookers.splice(0)) look({ ended: true });
   }
 
-  /** It may go on after all. */
-  reopen(): void {
-    this.ended = false;
-  }
-
   /** The next picture in order, or the newest where only that is kept. */
   next(): Promise<Caught> {
     return new Promise((take) => {
@@ -92,6 +87,8 @@ export class Shelf {
       const caught = this.ready();
       if (!caught) return;
       this.takers.shift()!(caught);
+      // Not before: what comes into the free place must not overtake.
+      if ('picture' in caught) this.onRoom();
     }
   }
 
@@ -99,7 +96,6 @@ export class Shelf {
     const picture = this.held.shift();
     if (picture) {
       this.totals.taken++;
-      this.onRoom();
       return { picture };
     }
     const { trouble } = this;
