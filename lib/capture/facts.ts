@@ -6,6 +6,9 @@ export interface Facts {
   recording?: boolean;
 }
 
+/** Of a device that makes no JPEG, when it is asked for them. */
+const refused = /Cannot find a proper format for codec 'mjpeg'/;
+
 /** Reads ffmpeg's log, line by line, for what concerns the input; what comes of the output is left alone. */
 export class FactReader {
   readonly facts: Facts = {};
@@ -18,12 +21,17 @@ export class FactReader {
   read(line: string): boolean {
     const [, size] = /input from stream \d+:\d+ @ \w+\] (w:\d+ h:\d+)/.exec(line) ?? [];
     if (size) return this.measure(size);
-    if (/^(Input|Output) #0/.test(line)) this.inInput = line.startsWith('Input');
+    if (refused.test(line)) return this.learn('rawvideo');
+    if (/^(Input|Output) #/.test(line)) this.inInput = line.startsWith('Input #0');
     if (!this.inInput) return false;
     const [, duration] = /^\s*Duration: ([^,]+),/.exec(line) ?? [];
     if (duration) this.facts.recording = duration !== 'N/A';
     const [, codec] = /^\s*Stream #0:\d+[^:]*: Video: (\w+)/.exec(line) ?? [];
-    if (!codec || this.facts.codec) return false;
+    return codec !== undefined && this.learn(codec);
+  }
+
+  private learn(codec: string): boolean {
+    if (this.facts.codec) return false;
     this.facts.codec = codec;
     return true;
   }

@@ -22,6 +22,7 @@ const keptLines = 40;
 export class Program {
   private readonly child: ChildProcess;
   private readonly last: string[] = [];
+  private over = false;
   /** Resolves when it has ended and all of its output was heard. Never rejects. */
   readonly ended: Promise<Exit>;
 
@@ -34,10 +35,15 @@ export class Program {
     stdout?.on('data', hearing.data);
     if (stderr) createInterface({ input: stderr }).on('line', (line) => this.hear(line, hearing.line));
     this.ended = new Promise((resolve) => {
-      this.child.once('error', ({ message }) => resolve(message));
-      this.child.once('close', (code, signal) =>
-        resolve(code === 0 ? '' : signal ? `ended by ${signal}` : `exit code ${code}`),
-      );
+      const end = (exit: Exit) => {
+        this.over = true;
+        resolve(exit);
+      };
+      this.child.once('error', ({ message }) => end(message));
+      this.child.once('close', (code, signal) => {
+        if (!onWindows) this.signal('SIGKILL'); // what it started and left behind
+        end(code === 0 ? '' : signal ? `ended by ${signal}` : `exit code ${code}`);
+      });
     });
   }
 
@@ -60,9 +66,16 @@ export class Program {
   async stop(): Promise<void> {
     this.signal('SIGTERM');
     this.reading = true; // one that waits to write would not hear
-    const timer = setTimeout(() => this.signal('SIGKILL'), graceMs);
+    const timer = setTimeout(() => this.cutOff(), graceMs);
     await this.ended;
     clearTimeout(timer);
+  }
+
+  /** Who left the group may hold its output open for ever: it is heard no more. */
+  private cutOff(): void {
+    this.signal('SIGKILL');
+    this.child.stdout?.destroy();
+    this.child.stderr?.destroy();
   }
 
   /** Ends it at once, without a word; for a process that is ending itself. */
@@ -76,17 +89,25 @@ export class Program {
     told(line);
   }
 
+  /** Also when it has ended itself: what it started may go on, and holds its output open. */
   private signal(signal: NodeJS.Signals): void {
-    if (this.pid !== undefined && this.child.exitCode === null) endGroup(this.pid, signal);
+    if (this.pid !== undefined && !this.over) endGroup(this.pid, signal);
   }
 }
 
-/** Sends a signal to a program and all that it started. That it has ended already is no error. */
+/** Sends a signal to a program and all that it started. That it has ended already, or may not be ended, is no error. */
 export function endGroup(pid: number, signal: NodeJS.Signals): void {
   try {
-    if (onWindows) spawn('taskkill', ['/pid', String(pid), '/T', '/F'], { stdio: 'ignore', windowsHide: true }).unref();
+    if (onWindows) endTree(pid);
     else process.kill(-pid, signal);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (!['ESRCH', 'EPERM'].includes(code)) throw error;
   }
+}
+
+function endTree(pid: number): void {
+  const killer = spawn('taskkill', ['/pid', String(pid), '/T', '/F'], { stdio: 'ignore', windowsHide: true });
+  killer.on('error', () => {});
+  killer.unref();
 }

@@ -6,7 +6,7 @@ const known: [says: RegExp, means: string, code?: ErrorCode][] = [
   [/401 Unauthorized|authorization failed/, 'user or password are missing or wrong (401)'],
   [/403 Forbidden/, 'the camera refuses this user (403)'],
   [/404 Not Found|Server returned 404/, 'the camera has no such stream (404)'],
-  [/Server returned 5XX|50\d [A-Z]|453 Not Enough/, 'the camera has no stream to give now'],
+  [/Server returned 5XX|\b50\d [A-Z][a-z]|453 Not Enough/, 'the camera has no stream to give now'],
   [/Connection refused/, 'nobody listens there (connection refused)'],
   [/Failed to resolve hostname|Name or service not known/, 'its name is not known'],
   [/No route to host|Network is unreachable/, 'there is no way to that host'],
@@ -38,7 +38,7 @@ export function reasonOf(lines: readonly string[], exit: string, login?: Capture
 
 /** A text without user and password, however a program spells them. */
 function withoutLogin(text: string, login: CaptureSettings['login']): string {
-  const bare = text.replace(/\/\/[^/\s@]*@/g, '//…@');
+  const bare = text.replace(/\/\/[^/\s]*@/g, '//…@'); // a password may hold an @ itself
   const secrets = login?.password ? [login.password, encodeURIComponent(login.password)] : [];
   return secrets.reduce((rest, secret) => rest.replaceAll(secret, '…'), bare);
 }

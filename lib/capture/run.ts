@@ -1,5 +1,5 @@
 import { FactReader, type Facts } from './facts';
-import { type Command, copies } from './ffmpeg';
+import { type Command, ffmpegCommand } from './ffmpeg';
 import { type Exit, Program } from './program';
 import { reasonOf } from './reason';
 import type { CaptureSettings, Trouble } from './settings';
@@ -26,6 +26,11 @@ export class Run {
   private readonly program: Program;
   private readonly watchdog: Watchdog;
   private found: Required<Facts> | undefined;
+  /** Pictures that came and wait for room; empty but for a recording in a queue. */
+  private readonly backlog: Buffer[] = [];
+  private onDrained = () => {};
+  private paused = false;
+  private stopping = false;
   /** How many pictures came. */
   pictures = 0;
 
@@ -35,8 +40,8 @@ export class Run {
     private readonly guessed: Required<Facts>,
     private readonly listener: Listener,
   ) {
-    this.watchdog = new Watchdog(settings.stallMs + startMs, () => void this.stop());
     this.program = new Program(command, { data: (chunk) => this.cut(chunk), line: (line) => this.learn(line) });
+    this.watchdog = new Watchdog(settings.stallMs + startMs, () => void this.stop());
   }
 
   get pid(): number | undefined {
@@ -45,11 +50,16 @@ export class Run {
 
   async outcome(): Promise<Outcome> {
     const exit = await this.program.ended;
-    this.watchdog.rest();
-    return this.found ? { found: this.found } : this.outcomeOf(exit);
+    this.watchdog.leave();
+    if (this.found) return { found: this.found };
+    if (this.backlog.length > 0) await new Promise<void>((drained) => (this.onDrained = drained));
+    return this.outcomeOf(exit);
   }
 
   stop(): Promise<void> {
+    this.stopping = true;
+    this.backlog.length = 0;
+    this.onDrained();
     return this.program.stop();
   }
 
@@ -59,23 +69,29 @@ export class Run {
 
   /** There is room again. */
   resume(): void {
-    this.program.reading = true;
-    this.watchdog.pat(this.settings.stallMs);
+    if (this.paused) this.handOut();
   }
 
   private cut(chunk: Buffer): void {
+    if (this.stopping) return;
     const { jpegs, broken } = this.splitter.push(chunk);
     if (broken > 0) this.listener.broken(broken);
+    if (jpegs.length === 0) return;
     this.pictures += jpegs.length;
-    const room = jpegs.map((jpeg) => this.listener.picture(jpeg)).at(-1);
-    if (room !== undefined) this.watchdog.pat(this.settings.stallMs);
-    // What happens now does not wait for anybody; a recording does.
-    if (room === false && this.guessed.recording) this.wait();
+    this.backlog.push(...jpegs);
+    this.handOut();
   }
 
-  private wait(): void {
-    this.program.reading = false;
-    this.watchdog.rest();
+  /** What happens now does not wait for anybody; a recording in a queue does, and all that one chunk brought. */
+  private handOut(): void {
+    const waits = this.guessed.recording && this.settings.whenBusy === 'queue';
+    let room = true;
+    while (room && this.backlog.length > 0) room = this.listener.picture(this.backlog.shift()!) || !waits;
+    this.paused = !room;
+    this.program.reading = room;
+    if (room) this.watchdog.pat(this.settings.stallMs);
+    else this.watchdog.rest();
+    if (this.backlog.length === 0) this.onDrained();
   }
 
   /** A program that was begun for another input is ended, and begun as that wants it. */
@@ -84,10 +100,10 @@ export class Run {
     const { codec = this.guessed.codec, recording } = this.reader.facts;
     // Of a file of bare pictures ffmpeg knows no length, and yet it has an end.
     const found = { codec, recording: this.guessed.recording || recording === true };
-    const same = copies(this.settings, found) === copies(this.settings, this.guessed);
+    const begun = (facts: Required<Facts>) => ffmpegCommand(this.settings, facts, 0).args.join(' ');
     // A recording would begin anew, and never come past the place.
     const resized = this.reader.resized && !found.recording;
-    if (same && found.recording === this.guessed.recording && !resized) return;
+    if (begun(found) === begun(this.guessed) && !resized) return;
     this.found = found;
     void this.stop();
   }

@@ -9,8 +9,8 @@ type Take = (caught: Caught) => void;
 export class Shelf {
   private readonly held: Picture[] = [];
   private readonly totals = { received: 0, taken: 0, skipped: 0, failed: 0 };
-  private takers: Take[] = [];
-  private lookers: Take[] = [];
+  private readonly takers: Take[] = [];
+  private readonly lookers: Take[] = [];
   private trouble: Trouble | undefined;
   private ended = false;
 
@@ -29,15 +29,12 @@ export class Shelf {
     return this.held.length >= (this.settings.whenBusy === 'queue' ? this.settings.queueLimit : 1);
   }
 
-  /**
-   * A picture has come: whoever waits gets it. Of what waits for room (`patient`), what had come already finds a place
-   * beyond the limit.
-   */
-  put(jpeg: Buffer, timestamp: number, patient = false): void {
+  /** A picture has come: whoever waits gets it. */
+  put(jpeg: Buffer, timestamp: number): void {
     const picture = { jpeg, timestamp, sequence: this.totals.received++ };
     this.trouble = undefined; // it is over before anybody asked
     if (this.takers.length + this.lookers.length > 0) this.handOut(picture);
-    else if (!this.full || (patient && this.settings.whenBusy === 'queue')) this.held.push(picture);
+    else if (!this.full) this.held.push(picture);
     else if (this.settings.whenBusy === 'queue') this.totals.failed++;
     else {
       this.totals.skipped++;
@@ -70,11 +67,6 @@ export class Shelf {
     for (const look of this.lookers.splice(0)) look({ ended: true });
   }
 
-  /** It may go on after all. */
-  reopen(): void {
-    this.ended = false;
-  }
-
   /** The next picture in order, or the newest where only that is kept. */
   next(): Promise<Caught> {
     return new Promise((take) => {
@@ -94,6 +86,8 @@ export class Shelf {
       const caught = this.ready();
       if (!caught) return;
       this.takers.shift()!(caught);
+      // Not before: what comes into the free place must not overtake.
+      if ('picture' in caught) this.onRoom();
     }
   }
 
@@ -101,7 +95,6 @@ export class Shelf {
     const picture = this.held.shift();
     if (picture) {
       this.totals.taken++;
-      this.onRoom();
       return { picture };
     }
     const { trouble } = this;

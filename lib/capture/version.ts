@@ -15,15 +15,17 @@ const install =
  */
 export async function versionOf(ffmpeg: string): Promise<number> {
   const { stdout } = await run(ffmpeg, ['-hide_banner', '-version'], { timeout: timeoutMs }).catch((error: unknown) => {
-    throw new LinesideError('NO_FFMPEG', `${ffmpeg} ${whyNot(error as NodeJS.ErrnoException)}; ${install}`);
+    throw new LinesideError('NO_FFMPEG', `${ffmpeg} ${whyNot(error as Error)}; ${install}`);
   });
   const [, version] = /^ffmpeg version n?(\d+(\.\d+)?)/.exec(stdout) ?? [];
-  if (!stdout.startsWith('ffmpeg')) throw new LinesideError('NO_FFMPEG', `${ffmpeg} is another program; ${install}`);
+  if (!stdout.startsWith('ffmpeg version '))
+    throw new LinesideError('NO_FFMPEG', `${ffmpeg} is another program; ${install}`);
   return version ? Number(version) : Number.POSITIVE_INFINITY;
 }
 
-function whyNot({ code, message }: NodeJS.ErrnoException): string {
+function whyNot({ code, message, stderr = '' }: NodeJS.ErrnoException & { stderr?: string }): string {
   if (code === 'ENOENT') return 'is not installed';
   if (code === 'EACCES') return 'may not be run by the user that runs Node-RED';
-  return `does not run (${message.split('\n')[0]})`;
+  const [said = ''] = (stderr.trim() || message).split('\n');
+  return `does not run (${said})`;
 }

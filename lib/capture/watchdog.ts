@@ -1,6 +1,7 @@
 /** Barks once when it was not patted for a while. */
 export class Watchdog {
   private timer: NodeJS.Timeout | undefined;
+  private gone = false;
   hasBarked = false;
 
   constructor(
@@ -13,6 +14,7 @@ export class Watchdog {
   /** All is well for `ms` more. */
   pat(ms: number): void {
     this.rest();
+    if (this.gone) return;
     this.timer = setTimeout(() => {
       this.hasBarked = true;
       this.bark();
@@ -22,5 +24,11 @@ export class Watchdog {
   /** Does not bark until it is patted again. */
   rest(): void {
     clearTimeout(this.timer);
+  }
+
+  /** Never barks again. */
+  leave(): void {
+    this.gone = true;
+    this.rest();
   }
 }

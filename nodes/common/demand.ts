@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers/promises';
+
 /** A node that pictures are sent to, and whether one more would have to wait there. */
 export interface Consumer {
   readonly full: boolean;
@@ -6,6 +8,9 @@ export interface Consumer {
 
 /** Messages whose consumers are not known yet. One that comes later than so many others is not known any more. */
 const remembered = 64;
+
+/** Each wire that a message goes along takes it a turn of the event loop: so long a way is waited for. */
+const wires = 4;
 
 const sources = new Set<Demand>();
 
@@ -37,6 +42,7 @@ export class Demand {
 
   /** Resolves when all who were seen to take pictures would take one at once, or `signal` fires. */
   async room(signal: AbortSignal): Promise<void> {
+    for (let turn = 0; turn < wires; turn++) await setImmediate();
     while (!signal.aborted && this.full) await this.change(signal);
   }
 
