@@ -21,6 +21,8 @@ export interface Listener {
   first(topic: string, wanted?: Wanted): Promise<Heard>;
   /** The first of those to come. */
   next(topic: string, wanted?: Wanted): Promise<Heard>;
+  /** What `find` finds, which is asked again after each message. */
+  until<T>(find: () => T | undefined): Promise<T>;
   end(): Promise<void>;
 }
 
@@ -41,15 +43,16 @@ export async function listen(url: string, topics: string | string[], options: IC
     heard,
     first: after(0),
     next: (topic, wanted) => after(heard.length)(topic, wanted),
+    until: (find) => waitFor(client, find),
     end: () => client.endAsync(true),
   };
 }
 
-function waitFor(client: MqttClient, find: () => Heard | undefined): Promise<Heard> {
+function waitFor<T>(client: MqttClient, find: () => T | undefined): Promise<T> {
   return new Promise((resolve) => {
     const look = () => {
       const found = find();
-      if (!found) return;
+      if (found === undefined) return;
       client.off('message', look);
       resolve(found);
     };
