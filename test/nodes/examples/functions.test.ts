@@ -72,14 +72,14 @@ describe('the function "classes"', () => {
 describe('the function "counters"', () => {
   it('counts as left out the numbers that are missing, and begins anew with the camera', () => {
     const run = functionOf('many-cameras', 'counters');
-    const after = (camera: string, ...sequences: number[]) =>
+    const counted = (camera: string, ...sequences: number[]) =>
       sequences.map((sequence) => run({ camera, image: { sequence } })).at(-1) as { payload: object };
-    expect(after('a', 4, 5, 8).payload).to.deep.equal({ a: { received: 5, answered: 3, leftOut: 2 } });
-    const { payload } = after('b', 0);
+    expect(counted('a', 4, 5, 8).payload).to.deep.equal({ a: { received: 5, answered: 3, leftOut: 2 } });
+    const { payload } = counted('b', 0);
     expect(payload).to.deep.equal({
       a: { received: 5, answered: 3, leftOut: 2 },
       b: { received: 1, answered: 1, leftOut: 0 },
     });
-    expect(after('b', 1, 0, 1).payload).to.have.deep.property('b', { received: 4, answered: 4, leftOut: 0 });
+    expect(counted('b', 1, 0, 1).payload).to.have.deep.property('b', { received: 4, answered: 4, leftOut: 0 });
   });
 });

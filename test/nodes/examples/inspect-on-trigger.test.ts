@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { Server } from '../../admin';
 import { type Listener, listen } from '../../listener';
 import { type Broker, mosquittoOrSkip } from '../../mosquitto';
-import { readExample, startExample } from './example';
+import { readExample, startExample, withValues } from './example';
 
 const trigger = 'vision/demo/station/trigger';
 const result = 'vision/demo/station/result';
@@ -95,6 +95,17 @@ describe('the example that inspects a part on a trigger', function () {
     await askFor('C-1'); // what came by itself before is through
     expect(listener.heard.map(({ text }) => JSON.parse(text).part)).to.deep.equal(['B-1', 'B-1', 'B-2']);
     expect(server.output()).not.to.include('[error]');
+  });
+
+  it('leaves nobody without an answer when a deploy comes meanwhile', async () => {
+    const [tab, ...nodes] = flow;
+    const hasty = [withValues(tab!, { LIMIT_S: '1' }), ...nodes];
+    await server.deploy(hasty);
+    const asked = Array.from({ length: 10 }, (_, n) => askFor(`E-${n}`));
+    await server.deploy(hasty);
+    const answers = await Promise.all(asked);
+    for (const { status, said } of answers)
+      expect([status, said.error?.code].join()).to.be.oneOf(['200,', '504,TIMEOUT']);
   });
 
   const broken: [what: string, type: string, settings: object, status: number, code: string][] = [
