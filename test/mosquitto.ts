@@ -1,0 +1,40 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePort } from './ports';
+import { type Running, startProgram } from './process';
+
+const places = ['/usr/sbin', '/usr/local/sbin', '/opt/homebrew/sbin'].map((folder) => join(folder, 'mosquitto'));
+
+/** The broker that is installed here; `MOSQUITTO` names another. `undefined` where there is none. */
+const installed = [process.env.MOSQUITTO ?? '', ...places].find((path) => existsSync(path));
+
+/** A real broker, for this machine only. What was kept at it goes when it stops. */
+export interface Broker {
+  port: number;
+  url: string;
+  stop(): Promise<void>;
+  /** After `stop`: on the same port again. */
+  restart(): Promise<void>;
+}
+
+/** For `before`: a broker that runs; where none is installed, the tests are skipped, which is said. */
+export async function mosquittoOrSkip(context: Mocha.Context): Promise<Broker> {
+  if (installed) return startMosquitto(installed);
+  console.log('      skipped: no MQTT broker here; install the package mosquitto, or name one in MOSQUITTO');
+  return context.skip();
+}
+
+async function startMosquitto(program: string): Promise<Broker> {
+  const port = await freePort();
+  const config = join(await mkdtemp(join(tmpdir(), 'lineside-mosquitto-')), 'mosquitto.conf');
+  await writeFile(config, `listener ${port} 127.0.0.1\nallow_anonymous true\npersistence false\n`);
+  let running: Running;
+  const restart = async () => {
+    running = startProgram(program, ['-c', config]);
+    await running.line(/mosquitto version \S+ running/);
+  };
+  await restart();
+  return { port, url: `mqtt://127.0.0.1:${port}`, restart, stop: async () => void (await running.stop('SIGTERM')) };
+}
