@@ -18,7 +18,8 @@ export type ErrorCode =
   | 'TIMEOUT' // no answer within the model's timeout
   | 'NO_RUNTIME' // onnxruntime-node is not installed or does not load here
   | 'NO_PROVIDER' // the execution provider that was asked for does not work here
-  | 'BAD_SOURCE' // a file, folder or URL that cannot be read
+  | 'BAD_SOURCE' // a file, folder, URL or camera that cannot be read
+  | 'NO_FFMPEG' // ffmpeg is not installed or does not run here
   | 'BAD_KEY' // the server refuses the API key, or wants one
   | 'QUOTA' // the server's quota or credits are used up
   | 'SERVER_BUSY' // the server has no time now, also after retries

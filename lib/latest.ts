@@ -46,6 +46,16 @@ export class Line<T> {
     return { ...this.totals, waiting: this.waiting.length };
   }
 
+  /** Whether one more would have to wait. */
+  get full(): boolean {
+    return this.waiting.length > 0 || this.options.slots.full;
+  }
+
+  /** Tells whenever something has ended, so that `full` may have changed. Returns how to be told no more. */
+  onRelease(told: () => void): () => void {
+    return this.options.slots.onRelease(told);
+  }
+
   push(item: T): void {
     const refusal = this.refusal();
     this.totals.received++;

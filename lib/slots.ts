@@ -11,6 +11,7 @@ interface Waiting {
 /** At most `limit` holders at once; who comes first is served first. */
 export class Slots {
   private readonly waiting: Waiting[] = [];
+  private readonly watchers = new Set<() => void>();
   private taken = 0;
   private closed = false;
 
@@ -19,6 +20,17 @@ export class Slots {
   /** A slot at once, or `undefined` where none is free. */
   tryTake(): Release | undefined {
     return this.closed || this.taken >= this.limit ? undefined : this.hold();
+  }
+
+  /** Whether nobody would be let in at once. */
+  get full(): boolean {
+    return this.taken >= this.limit;
+  }
+
+  /** Tells whenever a holder has given a slot back, whoever got it then. Returns how to be told no more. */
+  onRelease(told: () => void): () => void {
+    this.watchers.add(told);
+    return () => void this.watchers.delete(told);
   }
 
   /** Resolves when a slot is free. Rejects with `CLOSED` when `signal` fires or `close` is called first. */
@@ -59,6 +71,7 @@ export class Slots {
       held = false;
       this.taken--;
       this.waiting.shift()?.grant(this.hold());
+      for (const told of [...this.watchers]) told();
     };
   }
 }

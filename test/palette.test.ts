@@ -15,7 +15,9 @@ const properties: Record<string, Record<string, unknown>> = {
   },
   'lineside-image-in': {
     ...all('name', 'source', 'path', 'url', 'interval', 'fps', 'property', 'repeat'),
-    ...{ view: 'belt', seed: 1 },
+    ...{ view: 'belt', seed: 1, remember: true, slowDown: true },
+    ...{ command: '', width: 0, timeout: 10, hwaccel: '', inputOptions: '', ffmpeg: '' },
+    ...{ whenBusy: 'latest', queueLimit: 10, autostart: true },
   },
   'lineside-detect': {
     ...all('name', 'model', 'input', 'inputType', 'classes', 'whenBusy'),

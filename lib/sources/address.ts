@@ -23,7 +23,7 @@ export function parseAddress(text: string): URL {
 /** The address for people: without user, password and fragment, and with `…` for query values that look secret. */
 export function shownAddress(url: URL): string {
   const query = [...url.searchParams].map(([name, value]) => `${name}=${secretName.test(name) ? '…' : value}`);
-  return `${url.origin}${url.pathname}${query.length > 0 ? `?${query.join('&')}` : ''}`;
+  return `${url.protocol}//${url.host}${url.pathname}${query.length > 0 ? `?${query.join('&')}` : ''}`;
 }
 
 /** Of an address with user and password in front of its host: those, which win, and the address without them. */

@@ -6,6 +6,8 @@ import { refuseOtherTask } from '../../lib/model/task';
 import type { Prediction, Task } from '../../lib/prediction';
 import { Slots } from '../../lib/slots';
 import { answerOf } from './answer';
+import { countsOf, publishCounts } from './counters';
+import { leftMessages, tookMessage } from './demand';
 import { pictureOf, type VisionMessage } from './message';
 import type { ModelNode, SharedModel } from './model-node';
 import {
@@ -61,6 +63,7 @@ export function runTask(RED: NodeAPI, node: Node, def: TaskDef, { task, options,
     const { payload, image } = answer;
     const first = Array.isArray(payload) ? `${payload.length} pictures` : summary(payload);
     return () => {
+      Object.assign(timings, countsOf(line.counters));
       send(Object.assign(msg, { payload, prediction: payload, image, timings }));
       done();
       report.good([first, `${Math.round(timings.total)} ms`, ...backlog(line.counters)].join(' · '));
@@ -81,9 +84,14 @@ export function runTask(RED: NodeAPI, node: Node, def: TaskDef, { task, options,
     },
   });
 
-  node.on('input', (msg, send, done) => line.push({ msg: msg as VisionMessage, send: send as Job['send'], done }));
+  node.on('input', (msg, send, done) => {
+    line.push({ msg: msg as VisionMessage, send: send as Job['send'], done });
+    tookMessage(msg._msgid, line);
+  });
+  publishCounts(RED, node, () => countsOf(line.counters));
   node.on('close', () => {
     line.close();
+    leftMessages(line);
     closing.abort();
   });
 

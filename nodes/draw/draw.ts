@@ -3,6 +3,8 @@ import { openDrawer } from '../../lib/engine/drawer';
 import { asLinesideError, expected, LinesideError } from '../../lib/errors';
 import { Line } from '../../lib/latest';
 import { Slots } from '../../lib/slots';
+import { countsOf, publishCounts } from '../common/counters';
+import { leftMessages, tookMessage } from '../common/demand';
 import type { VisionMessage } from '../common/message';
 import { createReport } from '../common/report';
 import { hold, release } from '../common/shared';
@@ -60,9 +62,14 @@ function run(RED: NodeAPI, node: Node, config: Record<string, unknown>): void {
     },
   });
 
-  node.on('input', (msg, send, done) => line.push({ msg: msg as VisionMessage, send: send as Job['send'], done }));
+  node.on('input', (msg, send, done) => {
+    line.push({ msg: msg as VisionMessage, send: send as Job['send'], done });
+    tookMessage(msg._msgid, line);
+  });
+  publishCounts(RED, node, () => countsOf(line.counters));
   node.on('close', () => {
     line.close();
+    leftMessages(line);
     closing.abort();
     release(key);
   });

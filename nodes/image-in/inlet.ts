@@ -13,7 +13,9 @@ import {
   takeSnapshot,
 } from '../../lib/sources';
 import { isRecord, readPicture, type VisionMessage } from '../common/message';
+import { type Condition, Live } from './live';
 import type { Kind, Settings } from './settings';
+import type { State, StateStore } from './state';
 
 /** What an inlet needs besides its settings. */
 export interface Surroundings {
@@ -24,12 +26,18 @@ export interface Surroundings {
   number: (frame: Frame) => Frame;
   /** The value of a message's property; `undefined` where there is none. */
   propertyOf: (message: VisionMessage, property: string) => unknown;
+  /** Where a camera keeps what messages made of it, which is `configured` else. */
+  store: (configured: State) => StateStore;
+  /** Says how a camera is. */
+  tell: (condition: Condition) => void;
 }
 
 /** The two ways in which pictures come: by themselves, and because a message asks for one. */
 export interface Inlet {
   frames?: (options: SourceOptions, signal: AbortSignal) => AsyncIterable<Frame>;
   read(message: VisionMessage, signal: AbortSignal): Promise<Frame | Frame[]>;
+  /** Only where messages ask for more than pictures. */
+  live?: Live;
 }
 
 /** The inlet of a node's settings. */
@@ -70,6 +78,9 @@ const inlets: Record<Kind, (settings: Settings, surroundings: Surroundings) => I
     };
   },
 
+  stream: liveInlet,
+  command: liveInlet,
+
   simulator: (settings, { number }) => {
     const simulation = new Simulation(settings);
     return {
@@ -81,6 +92,21 @@ const inlets: Record<Kind, (settings: Settings, surroundings: Surroundings) => I
     };
   },
 };
+
+function liveInlet({ url, fps, repeat, camera }: Settings, { base, login, store, tell }: Surroundings): Inlet {
+  const { autostart, ...own } = camera;
+  const live = new Live({
+    camera: { ...own, url, fps, repeat, base, ...(login && { login }) },
+    autostart,
+    store: store({ url, wanted: autostart }),
+    tell,
+  });
+  return {
+    live,
+    frames: (options, signal) => live.frames(options, signal),
+    read: (_message, signal) => live.shoot(signal),
+  };
+}
 
 /** A path or address that the message names, because the node leaves it open. */
 function named(message: VisionMessage, property: 'filename' | 'url', what: string): string {

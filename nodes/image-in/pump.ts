@@ -1,6 +1,9 @@
 import type { Node, NodeMessage } from 'node-red';
 import type { LinesideError } from '../../lib/errors';
-import { pace, realClock, type SourceOptions } from '../../lib/sources';
+import type { Frame } from '../../lib/frame';
+import { pace } from '../../lib/pace';
+import { realClock, type SourceOptions } from '../../lib/sources';
+import type { Demand } from '../common/demand';
 import type { Report } from '../common/report';
 import type { Inlet } from './inlet';
 import { carry, type Tally } from './tally';
@@ -12,25 +15,32 @@ export interface Self {
   tally: Tally;
   /** Resolves when all flows run: nothing may be sent or raised before. */
   started: Promise<void>;
+  /** Of those who work on the pictures, where the node waits for them. */
+  demand?: Demand;
+  /** A new message's name. */
+  newId: () => string;
 }
 
 /** Sends the pictures that come by themselves, at most `fps` a second, until `signal` fires. Never rejects. */
-export async function pump(
-  { node, report, tally }: Self,
-  frames: NonNullable<Inlet['frames']>,
-  fps: number,
-  signal: AbortSignal,
-): Promise<void> {
+export async function pump(self: Self, { frames, live }: Inlet, fps: number, signal: AbortSignal): Promise<void> {
+  const { node, report, tally, demand } = self;
   const early = pace(fps);
-  for await (const frame of frames(errorRoad(node, report), signal)) {
+  for await (const frame of frames!(errorRoad(node, report), signal)) {
     for (let ms = early(realClock.now()); ms > 0; ms = early(realClock.now())) {
       await realClock.wait(ms, signal);
       if (signal.aborted) return;
     }
-    const image = tally.number(frame);
-    node.send(carry({}, image) as NodeMessage);
-    tally.show(image);
+    const image = live ? frame : tally.number(frame); // a camera's numbers have gaps where pictures were skipped
+    send(self, image);
+    tally.show(image, live?.counts.skipped);
+    await demand?.room(signal);
   }
+}
+
+function send({ node, demand, newId }: Self, image: Frame): void {
+  const id = newId();
+  demand?.send(id);
+  node.send(carry({ _msgid: id }, image) as NodeMessage);
 }
 
 /** Errors without a message: the status shows each, Catch nodes and the log get the first of those that say the same. */

@@ -1,8 +1,9 @@
 import { expected, LinesideError } from '../../lib/errors';
+import type { WhenBusy } from '../../lib/latest';
 import { type View, views } from '../../lib/simulator';
 import { parseAddress } from '../../lib/sources';
 
-export const kinds = ['message', 'file', 'folder', 'url', 'simulator'] as const;
+export const kinds = ['message', 'file', 'folder', 'url', 'stream', 'command', 'simulator'] as const;
 export type Kind = (typeof kinds)[number];
 
 /** What the form of an image-in says, checked. */
@@ -17,6 +18,26 @@ export interface Settings {
   repeat: boolean;
   view: View;
   seed: number;
+  /** Over restarts it is known which pictures of a folder were sent. */
+  remember: boolean;
+  /** Sends only when who works on the pictures has time. */
+  slowDown: boolean;
+  camera: Camera;
+}
+
+/** What only live sources have. */
+export interface Camera {
+  command: string;
+  /** Pixels; 0 leaves pictures as they come. */
+  width: number;
+  /** So long without a picture, it is opened anew. */
+  stallMs: number;
+  hwaccel: string;
+  inputOptions: string;
+  ffmpeg: string;
+  whenBusy: WhenBusy;
+  queueLimit: number;
+  autostart: boolean;
 }
 
 /** Longer than a day, timers begin to overflow. */
@@ -27,13 +48,16 @@ const minFolderMs = 100;
 const maxSimulatorFps = 30;
 const maxSeed = 2 ** 32 - 1;
 
+const live = ['fps', 'timeout', 'whenBusy', 'queueLimit', 'autostart', 'slowDown'];
 /** What the form shows of each source. All else is left over from another one: nobody sees it, so nothing comes of it. */
 const shown: Record<Kind, readonly string[]> = {
   message: ['property', 'fps'],
-  file: ['path', 'interval', 'repeat'],
-  folder: ['path', 'interval', 'repeat', 'fps'],
-  url: ['url', 'interval'],
-  simulator: ['view', 'seed', 'fps'],
+  file: ['path', 'interval', 'repeat', 'slowDown'],
+  folder: ['path', 'interval', 'repeat', 'fps', 'remember', 'slowDown'],
+  url: ['url', 'interval', 'slowDown'],
+  stream: [...live, 'url', 'width', 'repeat', 'hwaccel', 'inputOptions', 'ffmpeg'],
+  command: [...live, 'command'],
+  simulator: ['view', 'seed', 'fps', 'slowDown'],
 };
 
 /** A node's properties as they stand in a flow; those that are missing have their defaults. Throws `BAD_OPTION`. */
@@ -49,12 +73,29 @@ export function readSettings(all: Record<string, unknown>): Settings {
     property: text(config.property) || 'payload',
     repeat: config.repeat === true,
     view: readView(config.view),
-    seed: number(config.seed, 'seed', 1, 0, maxSeed),
+    seed: whole(config.seed, 'seed', 1, 0, maxSeed),
+    remember: config.remember === true,
+    slowDown: config.slowDown === true,
+    camera: readCamera(config),
   };
-  if (!Number.isInteger(settings.seed)) throw bad('a whole number', 'seed', config.seed);
   if (kind === 'folder' && !settings.path) throw bad('the path of a folder', 'path', '');
+  if (kind === 'command' && !settings.camera.command) throw bad('a command', 'command', '');
   if (kind === 'url' && settings.url) parseAddress(settings.url);
   return settings;
+}
+
+function readCamera(config: Record<string, unknown>): Camera {
+  return {
+    command: text(config.command),
+    width: whole(config.width, 'width', 0, 0, 16_384),
+    stallMs: 1000 * number(config.timeout, 'timeout', 10, 1, 3600),
+    hwaccel: text(config.hwaccel),
+    inputOptions: text(config.inputOptions),
+    ffmpeg: text(config.ffmpeg),
+    whenBusy: config.whenBusy === 'queue' ? 'queue' : 'latest',
+    queueLimit: whole(config.queueLimit, 'queueLimit', 10, 1, 1000),
+    autostart: config.autostart !== false,
+  };
 }
 
 function readKind(value: unknown): Kind {
@@ -78,6 +119,12 @@ function number(value: unknown, name: string, absent: number, least: number, mos
   const read = typeof value === 'string' ? Number(value) : value;
   if (typeof read === 'number' && read >= least && read <= most) return read;
   throw bad(`a number from ${least} to ${most}`, name, value);
+}
+
+function whole(value: unknown, name: string, absent: number, least: number, most: number): number {
+  const read = number(value, name, absent, least, most);
+  if (Number.isInteger(read)) return read;
+  throw bad('a whole number', name, value);
 }
 
 function bad(what: string, name: string, received: unknown): LinesideError {

@@ -1,32 +1,42 @@
 import type { Frame } from '../../lib/frame';
+import type { Counts } from '../common/counters';
 import type { VisionMessage } from '../common/message';
 import type { Report } from '../common/report';
 
-/** Numbers a node's frames and says under the node how many there were. */
+/** Numbers a node's frames, counts what became of them, and says so under the node. */
 export interface Tally {
   /** The frame with the node's next number. */
   number(frame: Frame): Frame;
-  /** A picture that the limit of pictures a second left out; its number is left out too. */
+  /** One that the limit of pictures a second left out; its number is left out too. */
   skip(): void;
-  show(image: Frame | Frame[]): void;
+  fail(): void;
+  /** What has been sent; `elsewhere` were skipped before they came here. */
+  show(image: Frame | Frame[], elsewhere?: number): void;
+  counts(): Counts;
 }
 
 export function createTally(report: Report): Tally {
+  const totals = { answered: 0, skipped: 0, failed: 0 };
   let sequence = 0;
-  let sent = 0;
-  let skipped = 0;
+  let frames = 0;
   return {
     number: (frame) => ({ ...frame, sequence: sequence++ }),
     skip: () => {
       sequence++;
-      skipped++;
+      totals.skipped++;
     },
-    show: (image) => {
-      const frames = Array.isArray(image) ? image : [image];
-      const { width, height } = frames.at(-1)!;
-      sent += frames.length;
-      report.good([sent, `${width}×${height}`, ...(skipped ? [`skipped ${skipped}`] : [])].join(' · '));
+    fail: () => {
+      totals.failed++;
     },
+    show: (image, elsewhere = 0) => {
+      const all = Array.isArray(image) ? image : [image];
+      const { width, height } = all.at(-1)!;
+      const skipped = totals.skipped + elsewhere;
+      totals.answered++;
+      frames += all.length;
+      report.good([frames, `${width}×${height}`, ...(skipped ? [`skipped ${skipped}`] : [])].join(' · '));
+    },
+    counts: () => ({ ...totals, received: totals.answered + totals.skipped + totals.failed, pending: 0 }),
   };
 }
 

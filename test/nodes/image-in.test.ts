@@ -154,7 +154,7 @@ describe('image-in', () => {
 
   describe('with a wrong setting', () => {
     const wrong: Record<string, unknown>[] = [
-      { source: 'stream' },
+      { source: 'webcam' },
       { source: 'file', path: 'x.jpg', interval: -1 },
       { source: 'file', path: 'x.jpg', interval: 'often' },
       { source: 'folder', path: 'x', interval: 99 },

@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import sharp from 'sharp';
+import { pace } from '../../lib/pace';
 import { checked } from '../../lib/sources';
 import { pictureFrame, wholeness } from '../../lib/sources/picture';
-import { pace, ticks } from '../../lib/sources/source';
+import { ticks } from '../../lib/sources/source';
 import { TestClock } from './clock';
 import { type PictureFormat, picture, pictureWithThumbnail, sidewaysPicture } from './pictures';
 

@@ -1,0 +1,25 @@
+/** What ffmpeg says of its input once it has opened it. */
+export interface Facts {
+  /** The codec of the first video: `mjpeg`, `h264`, `hevc` … */
+  codec?: string;
+  /** It has an end: a file, or a recording on a server, and is not what happens now. */
+  recording?: boolean;
+}
+
+/** Reads ffmpeg's log, line by line, up to what concerns the input; what comes of the output is left alone. */
+export class FactReader {
+  readonly facts: Facts = {};
+  private inInput = false;
+
+  /** Whether the line said something new. */
+  read(line: string): boolean {
+    if (/^(Input|Output) #0/.test(line)) this.inInput = line.startsWith('Input');
+    if (!this.inInput) return false;
+    const [, duration] = /^\s*Duration: ([^,]+),/.exec(line) ?? [];
+    if (duration) this.facts.recording = duration !== 'N/A';
+    const [, codec] = /^\s*Stream #0:\d+[^:]*: Video: (\w+)/.exec(line) ?? [];
+    if (!codec || this.facts.codec) return false;
+    this.facts.codec = codec;
+    return true;
+  }
+}

@@ -1,0 +1,44 @@
+import type { ErrorCode } from '../errors';
+import type { CaptureSettings, Trouble } from './settings';
+
+/** What ffmpeg says, and what it means for people. The first that fits counts. */
+const known: [says: RegExp, means: string, code?: ErrorCode][] = [
+  [/401 Unauthorized|authorization failed/, 'user or password are missing or wrong (401)'],
+  [/403 Forbidden/, 'the camera refuses this user (403)'],
+  [/404 Not Found|Server returned 404/, 'the camera has no such stream (404)'],
+  [/Server returned 5XX|50\d [A-Z]|453 Not Enough/, 'the camera has no stream to give now'],
+  [/Connection refused/, 'nobody listens there (connection refused)'],
+  [/Failed to resolve hostname|Name or service not known/, 'its name is not known'],
+  [/No route to host|Network is unreachable/, 'there is no way to that host'],
+  [/Connection timed out|Operation timed out/, 'it does not answer'],
+  [/Device or resource busy/, 'another program uses the camera'],
+  [
+    /Permission denied/,
+    'it may not be opened by the user that runs Node-RED; cameras want "sudo usermod -aG video USER"',
+  ],
+  [/No such (file or directory|device)/, 'there is no such file or device'],
+  [
+    /Unrecognized option|Option .* not found|Error parsing options|Unrecognized hwaccel|Invalid hwaccel|Error parsing option/,
+    '',
+    'BAD_OPTION',
+  ],
+  [/Stream map '0:v:0' matches no streams/, 'there is no video in it'],
+  [/Invalid data found/, 'it is no video that ffmpeg can read'],
+];
+
+/** Why a program ended, from what it wrote last, without the login it was given; `exit` is how it ended. */
+export function reasonOf(lines: readonly string[], exit: string, login?: CaptureSettings['login']): Trouble {
+  for (const [says, means, code = 'BAD_SOURCE'] of known) {
+    const line = lines.find((one) => says.test(one));
+    if (line) return { code, message: means || withoutLogin(line.trim(), login) };
+  }
+  const last = lines.filter((line) => /\w{3}/.test(line)).at(-1);
+  return { code: 'BAD_SOURCE', message: withoutLogin([exit, last?.trim()].filter(Boolean).join(': '), login) };
+}
+
+/** A text without user and password, however a program spells them. */
+function withoutLogin(text: string, login: CaptureSettings['login']): string {
+  const bare = text.replace(/\/\/[^/\s@]*@/g, '//…@');
+  const secrets = login?.password ? [login.password, encodeURIComponent(login.password)] : [];
+  return secrets.reduce((rest, secret) => rest.replaceAll(secret, '…'), bare);
+}

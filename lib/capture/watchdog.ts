@@ -1,0 +1,26 @@
+/** Barks once when it was not patted for a while. */
+export class Watchdog {
+  private timer: NodeJS.Timeout | undefined;
+  hasBarked = false;
+
+  constructor(
+    ms: number,
+    private readonly bark: () => void,
+  ) {
+    this.pat(ms);
+  }
+
+  /** All is well for `ms` more. */
+  pat(ms: number): void {
+    this.rest();
+    this.timer = setTimeout(() => {
+      this.hasBarked = true;
+      this.bark();
+    }, ms);
+  }
+
+  /** Does not bark until it is patted again. */
+  rest(): void {
+    clearTimeout(this.timer);
+  }
+}

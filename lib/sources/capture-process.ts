@@ -1,0 +1,51 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { CaptureJobs, Told } from '../capture/main';
+import { endGroup } from '../capture/program';
+import type { CaptureCounters, CaptureSettings } from '../capture/settings';
+import { LinesideError } from '../errors';
+import { Child } from '../process/child';
+
+/** The process that holds a camera. */
+export interface CaptureProcess {
+  ask(kind: 'next' | 'look'): Promise<Told>;
+  count(): Promise<CaptureCounters>;
+  /** Resolves when it and its program have ended. */
+  close(): Promise<void>;
+}
+
+const path = join(__dirname, '..', 'capture', 'main.js');
+/** Pictures come when they come: how long that may take, the process knows. */
+const patience = Number.POSITIVE_INFINITY;
+const countMs = 5000;
+/** To take leave of a camera; then the process is ended, and its program with it. */
+const leaveMs = 3000;
+
+/** Starts one; its settings go by a pipe, because anybody may read a command line. */
+export function openCapture(settings: CaptureSettings): CaptureProcess {
+  const child = new Child<CaptureJobs>({ name: 'capture', path });
+  let program: number | undefined;
+  let leaving = false;
+  const opened = child.ask('open', settings, patience);
+  opened.catch(() => {}); // said to who asks for pictures
+  // One that is killed cannot end its program.
+  void child.exited.then(() => !leaving && program !== undefined && endGroup(program, 'SIGKILL'));
+  return {
+    async ask(kind) {
+      const told = await child.ask(kind, undefined, patience);
+      program = told.program;
+      return told;
+    },
+    count: () => child.ask('count', undefined, countMs),
+    async close() {
+      const left = child.ask('close', undefined, patience).then(() => {
+        leaving = true;
+      });
+      const given = new AbortController();
+      await Promise.race([left.catch(() => {}), sleep(leaveMs, undefined, { signal: given.signal }).catch(() => {})]);
+      given.abort();
+      child.kill(new LinesideError('CLOSED', 'the camera was closed'));
+      await child.exited;
+    },
+  };
+}

@@ -1,0 +1,52 @@
+import { resolve } from 'node:path';
+import { expected, LinesideError } from '../errors';
+import { type Login, shownAddress, splitLogin } from './address';
+
+/** What ffmpeg is to open, and what people are told of it. */
+export interface StreamInput {
+  url: string;
+  login?: Login;
+  name: string;
+}
+
+/** Live sources that ffmpeg opens; others, such as `concat:`, read whatever a message names. */
+const schemes = ['rtsp', 'rtsps', 'http', 'https', 'rtmp', 'rtmps', 'udp', 'rtp', 'srt', 'tcp'];
+
+/**
+ * An address, a device such as `/dev/video0`, or the path of a video, relative to `base`. A user and password in an
+ * address win over `login`. With options of ffmpeg that name a format, it is whatever that format calls its input.
+ * Throws `BAD_OPTION`; the sentence shows no address, which may hold a password.
+ */
+export function streamInput(
+  url: string,
+  login: Login | undefined,
+  base: string,
+  options: readonly string[],
+): StreamInput {
+  const [, scheme] = /^([a-z][a-z\d+.-]+):\/\//i.exec(url) ?? [];
+  if (scheme) return addressInput(url, scheme.toLowerCase(), login);
+  if (url === '') throw new LinesideError('BAD_OPTION', expected('an address, a device or a file', 'url', url));
+  if (options.includes('-f')) return { url, name: url };
+  const path = resolve(base, url);
+  return { url: path, name: path };
+}
+
+function addressInput(text: string, scheme: string, given: Login | undefined): StreamInput {
+  if (!schemes.includes(scheme)) {
+    const wanted = schemes.map((one) => `${one}://`).join(', ');
+    throw new LinesideError('BAD_OPTION', expected(`an address that begins with ${wanted}`, 'url', `${scheme}://`));
+  }
+  if (!URL.canParse(text))
+    throw new LinesideError('BAD_OPTION', 'expected a whole address for url, such as rtsp://192.168.0.20/stream');
+  const address = new URL(text);
+  const { url, login } = splitLogin(address, given);
+  return { url: url.href, name: shownAddress(url), ...(login && { login }) };
+}
+
+/** Options as they are typed, `-a "b c" -d`, as a list. Throws `BAD_OPTION` where a quote is open. */
+export function splitOptions(text: string): string[] {
+  const words = text.match(/("[^"]*"|'[^']*'|[^\s"'])+/g) ?? [];
+  const bare = text.replace(/"[^"]*"|'[^']*'/g, '');
+  if (/["']/.test(bare)) throw new LinesideError('BAD_OPTION', 'expected a second quote in the options of ffmpeg');
+  return words.map((word) => word.replace(/"([^"]*)"|'([^']*)'/g, '$1$2'));
+}
