@@ -137,6 +137,18 @@ function isPictureText(text: string): boolean {
  */
 export function pictureOf(msg: VisionMessage, chosen: unknown): unknown {
   const picture = [chosen, msg.image].find(looksLikePicture);
-  if (picture !== undefined) return picture;
-  throw new LinesideError('NO_IMAGE', expected(pictureWords, 'the picture', chosen));
+  if (picture === undefined) throw new LinesideError('NO_IMAGE', expected(pictureWords, 'the picture', chosen));
+  if (!Array.isArray(picture)) return framed(picture, msg.image);
+  return Array.isArray(msg.image) ? picture.map((one, at) => framed(one, (msg.image as unknown[])[at])) : picture;
+}
+
+/** Where `image` is the frame of these bytes, as image-in sends both, the frame: it knows when and where they were taken. */
+function framed(picture: unknown, image: unknown): unknown {
+  return Buffer.isBuffer(picture) && isRecord(image) && isSame(picture, image.data) ? image : picture;
+}
+
+/** Whether both are the same bytes in memory: Node-RED's clone of a message makes new Buffers of them. */
+function isSame(one: Buffer, other: unknown): boolean {
+  if (!Buffer.isBuffer(other)) return false;
+  return one.buffer === other.buffer && one.byteOffset === other.byteOffset && one.length === other.length;
 }

@@ -100,8 +100,13 @@ describe('pictureOf', () => {
   const image = { ...frame };
   const prediction = { predictions: [], image: { width: 1, height: 1 } };
   const bytes = new Uint8Array(jpeg);
+  const other = Buffer.from(jpeg);
   const rows: [chosen: unknown, image: unknown, found: unknown, why: string][] = [
-    [jpeg, image, jpeg, 'what was chosen'],
+    [other, image, other, 'what was chosen'],
+    [jpeg, image, image, 'the bytes of the frame: it knows when they were taken'],
+    [jpeg.subarray(), image, image, 'the same bytes in a Buffer of its own, as a clone has them'],
+    [jpeg.subarray(0, 50), image, jpeg.subarray(0, 50), 'a part of them'],
+    [[other, jpeg], [null, image], [other, image], 'bytes of a batch, and for one of them its frame'],
     [base64, image, base64, 'a text that begins as a picture does'],
     ['line 3 is running', image, image, 'a text that is none'],
     ['http://camera/shot.jpg', image, 'http://camera/shot.jpg', 'an address'],
@@ -118,8 +123,8 @@ describe('pictureOf', () => {
     [[jpeg, 'x'], image, [jpeg, 'x'], 'a batch'],
     [[prediction], [null, image], [null, image], 'a batch whose first picture had failed'],
   ];
-  for (const [chosen, other, found, why] of rows) {
-    it(why, () => expect(pictureOf({ image: other }, chosen)).to.deep.equal(found));
+  for (const [chosen, beside, found, why] of rows) {
+    it(why, () => expect(pictureOf({ image: beside }, chosen)).to.deep.equal(found));
   }
 
   it('refuses with NO_IMAGE where neither is one, and says what was chosen', () => {
