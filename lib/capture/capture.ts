@@ -91,7 +91,7 @@ export class Capture {
   private take(jpeg: Buffer): boolean {
     this.failures = 0;
     if (this.limits && this.early(performance.now()) > 0) this.shelf.skip();
-    else this.shelf.put(jpeg, Date.now());
+    else this.shelf.put(jpeg, Date.now(), this.guessed.recording);
     return !this.shelf.full;
   }
 

@@ -6,13 +6,18 @@ export interface Facts {
   recording?: boolean;
 }
 
-/** Reads ffmpeg's log, line by line, up to what concerns the input; what comes of the output is left alone. */
+/** Reads ffmpeg's log, line by line, for what concerns the input; what comes of the output is left alone. */
 export class FactReader {
   readonly facts: Facts = {};
+  /** Pictures have another size than at first: ffmpeg goes on, and stretches them to the first one. */
+  resized = false;
+  private size: string | undefined;
   private inInput = false;
 
   /** Whether the line said something new. */
   read(line: string): boolean {
+    const [, size] = /input from stream \d+:\d+ @ \w+\] (w:\d+ h:\d+)/.exec(line) ?? [];
+    if (size) return this.measure(size);
     if (/^(Input|Output) #0/.test(line)) this.inInput = line.startsWith('Input');
     if (!this.inInput) return false;
     const [, duration] = /^\s*Duration: ([^,]+),/.exec(line) ?? [];
@@ -21,5 +26,11 @@ export class FactReader {
     if (!codec || this.facts.codec) return false;
     this.facts.codec = codec;
     return true;
+  }
+
+  private measure(size: string): boolean {
+    this.resized = this.size !== undefined && this.size !== size;
+    this.size = size;
+    return this.resized;
   }
 }

@@ -32,7 +32,7 @@ export function guess({ url }: CaptureSettings): Required<Facts> {
 /** ffmpeg's command line: pictures come out as JPEG, one behind the other, as the camera made them where it made JPEG. */
 export function ffmpegCommand(settings: CaptureSettings, facts: Required<Facts>, version: number): Command {
   const { ffmpeg, url, login } = settings;
-  const log = ['-hide_banner', '-nostats', '-loglevel', 'info'];
+  const log = ['-hide_banner', '-nostats', '-loglevel', 'verbose'];
   const listed = login !== undefined && version >= listsWithOptions;
   const opened = listed
     ? ['-f', 'concat', '-safe', '0', '-protocol_whitelist', protocols, '-i', 'pipe:0']

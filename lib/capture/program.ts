@@ -16,7 +16,7 @@ export type Exit = string;
 const onWindows = process.platform === 'win32';
 /** How long a program has to take its leave of a camera before it is killed. */
 const graceMs = 1000;
-const keptLines = 20;
+const keptLines = 40;
 
 /** ffmpeg or a command, from start to end, with all that it starts itself. */
 export class Program {

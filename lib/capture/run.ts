@@ -85,7 +85,9 @@ export class Run {
     // Of a file of bare pictures ffmpeg knows no length, and yet it has an end.
     const found = { codec, recording: this.guessed.recording || recording === true };
     const same = copies(this.settings, found) === copies(this.settings, this.guessed);
-    if (same && found.recording === this.guessed.recording) return;
+    // A recording would begin anew, and never come past the place.
+    const resized = this.reader.resized && !found.recording;
+    if (same && found.recording === this.guessed.recording && !resized) return;
     this.found = found;
     void this.stop();
   }

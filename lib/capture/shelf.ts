@@ -29,18 +29,20 @@ export class Shelf {
     return this.held.length >= (this.settings.whenBusy === 'queue' ? this.settings.queueLimit : 1);
   }
 
-  /** A picture has come: whoever waits gets it. Gives false where a queue has no place for it. */
-  put(jpeg: Buffer, timestamp: number): boolean {
+  /**
+   * A picture has come: whoever waits gets it. Of what waits for room (`patient`), what had come already finds a place
+   * beyond the limit.
+   */
+  put(jpeg: Buffer, timestamp: number, patient = false): void {
     const picture = { jpeg, timestamp, sequence: this.totals.received++ };
     this.trouble = undefined; // it is over before anybody asked
     if (this.takers.length + this.lookers.length > 0) return this.handOut(picture);
-    if (!this.full) this.held.push(picture);
+    if (!this.full || (patient && this.settings.whenBusy === 'queue')) this.held.push(picture);
     else if (this.settings.whenBusy === 'queue') this.totals.failed++;
     else {
       this.totals.skipped++;
       this.held[0] = picture;
     }
-    return this.held.includes(picture);
   }
 
   /** Pictures that came and are passed over, by the limit of pictures a second. */
@@ -109,10 +111,9 @@ export class Shelf {
   }
 
   /** To one of those who wait, who looks before who takes them all: each picture goes one way. */
-  private handOut(picture: Picture): true {
+  private handOut(picture: Picture): void {
     this.totals.taken++;
     const take = this.lookers.shift() ?? this.takers.shift();
     take?.({ picture });
-    return true;
   }
 }
