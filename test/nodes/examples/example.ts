@@ -10,6 +10,8 @@ import type { FlowNode } from '../red';
 /** A Node-RED process of its own that runs an example, as it is imported. */
 export interface Example extends Server {
   get(path: string): Promise<Response>;
+  /** What the editor imports when the example is chosen in its menu. */
+  offered(): Promise<unknown>;
   end(): Promise<void>;
 }
 
@@ -31,6 +33,10 @@ export async function startExample(path: string, port: number): Promise<Example>
   return {
     ...server,
     get: (where) => fetch(new URL(where, server.url)),
+    offered: async () => {
+      const name = path.replace(/\.json$/, '');
+      return (await fetch(new URL(`library/examples/flows/@lineside/node-red-vision/${name}`, server.url))).json();
+    },
     end: async () => {
       await running.stop('SIGINT');
       await running.gone();

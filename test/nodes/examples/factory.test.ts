@@ -20,6 +20,10 @@ describe('the example of a factory dashboard', function () {
     await example.end();
   });
 
+  it('is among those that the editor offers', async () => {
+    expect(await example.offered()).to.deep.equal(exampleFlow(path));
+  });
+
   it('shows the belt live', async () => {
     await isSized(dashboard.page, '.factory-live img', 640, 480);
     await changes(dashboard.page, '.factory-live img');

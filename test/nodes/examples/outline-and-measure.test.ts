@@ -3,7 +3,7 @@ import { encodedFrame } from '../../../lib/frame';
 import { decode } from '../../../lib/image/codec';
 import { beltWidth, kinds, type Part, partOf } from '../../../lib/simulator/part';
 import { sights } from '../../../lib/simulator/scene';
-import { type Example, exampleStep, startExample } from './example';
+import { type Example, exampleFlow, exampleStep, startExample } from './example';
 
 const path = 'outline-and-measure.json';
 const page = 'lineside-measure';
@@ -117,6 +117,10 @@ describe('the example "outline and measure"', function () {
       yield newest as Required<Newest>;
     }
   }
+
+  it('is among those that the editor offers', async () => {
+    expect(await example.offered()).to.deep.equal(exampleFlow(path));
+  });
 
   it('has a page', async () => {
     const answer = await example.get(page);

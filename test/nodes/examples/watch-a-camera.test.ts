@@ -27,6 +27,10 @@ describe('the example "watch a camera"', function () {
   const state = (text: RegExp) => dashboard.page.locator('.watch-state').filter({ hasText: text }).waitFor();
   const press = (name: string) => dashboard.page.getByRole('button', { name, exact: true }).click();
 
+  it('is among those that the editor offers', async () => {
+    expect(await example.offered()).to.deep.equal(exampleFlow(path));
+  });
+
   it('shows the simulated belt at once, and goes on', async () => {
     await isSized(dashboard.page, image, 640, 480);
     await changes(dashboard.page, image);

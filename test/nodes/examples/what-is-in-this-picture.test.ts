@@ -7,7 +7,7 @@ import { detectPredictionSchema } from '../../../lib/schema';
 import { type Seen, seen } from '../../demo';
 import { browserPath, openBrowser } from '../../demo/browser';
 import { faults } from '../../json-schema';
-import { type Example, exampleStep, startExample } from './example';
+import { type Example, exampleFlow, exampleStep, startExample } from './example';
 
 const path = 'what-is-in-this-picture.json';
 
@@ -20,6 +20,10 @@ describe('the example "what is in this picture"', function () {
     example = await startExample(path, 18881);
   });
   after(() => example.end());
+
+  it('is among those that the editor offers', async () => {
+    expect(await example.offered()).to.deep.equal(exampleFlow(path));
+  });
 
   const post = (init: RequestInit, query = '') =>
     fetch(new URL(`lineside-picture${query}`, example.url), { method: 'POST', ...init });
