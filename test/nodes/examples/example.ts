@@ -29,7 +29,10 @@ export async function startExample(path: string, port: number): Promise<Example>
   const running = startNode([join(root, 'scripts', 'start.mjs'), ...ports, '--userDir', userDir], {
     LC_ALL: 'en_US.UTF-8',
   });
-  const server = await served(running);
+  const server = await served(running).catch(async (error) => {
+    await running.stop('SIGKILL');
+    throw error;
+  });
   return {
     ...server,
     get: (where) => fetch(new URL(where, server.url)),

@@ -17,7 +17,7 @@ describe('the example of a factory dashboard', function () {
   });
   after(async () => {
     await dashboard?.browser.close();
-    await example.end();
+    await example?.end();
   });
 
   it('is among those that the editor offers', async () => {

@@ -100,7 +100,7 @@ describe('the example "outline and measure"', function () {
   before(async () => {
     example = await startExample(path, 18882);
   });
-  after(() => example.end());
+  after(() => example?.end());
 
   interface Newest {
     picture?: string;
@@ -139,14 +139,14 @@ describe('the example "outline and measure"', function () {
     }
   });
 
-  it('measures washers as wide as they are, within 5 %', async () => {
+  it('measures whole washers as wide as they are, within 7 %', async () => {
     const seen = new Set<number>();
     for await (const { parts } of pictures()) {
       for (const found of parts.filter((part) => part.class === 'washer' && part.area)) {
         const washer = washerAt(found.y);
-        if (!washer || washer.defect === 'missing') continue; // a piece of it is
+        if (!washer || !['good', 'rust'].includes(washer.defect)) continue; // an outline goes into a crack
         const diameter = 25 + 13 * washer.size; // as in lib/simulator/shapes/washer.ts
-        expect((found.length + found.width) / 2).to.be.closeTo(diameter, 0.05 * diameter);
+        expect((found.length + found.width) / 2).to.be.closeTo(diameter, 0.07 * diameter);
         expect(found.area).to.be.closeTo((Math.PI * diameter ** 2) / 4, (0.1 * (Math.PI * diameter ** 2)) / 4);
         seen.add(washer.number);
       }

@@ -21,7 +21,7 @@ describe('the example "watch a camera"', function () {
   });
   after(async () => {
     await dashboard?.browser.close();
-    await example.end();
+    await example?.end();
   });
 
   const state = (text: RegExp) => dashboard.page.locator('.watch-state').filter({ hasText: text }).waitFor();

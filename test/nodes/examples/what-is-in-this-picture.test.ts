@@ -19,7 +19,7 @@ describe('the example "what is in this picture"', function () {
     [belt] = (await seen('belt', 1)) as [Seen];
     example = await startExample(path, 18881);
   });
-  after(() => example.end());
+  after(() => example?.end());
 
   it('is among those that the editor offers', async () => {
     expect(await example.offered()).to.deep.equal(exampleFlow(path));
