@@ -53,11 +53,16 @@ function connection({ url }: CaptureSettings, version: number): [string, string]
   return /^https?:/i.test(url) ? [['timeout', String(socketTimeoutUs)]] : [];
 }
 
+/**
+ * Pictures by which ffmpeg learns what the input is are not kept for later, and those of five seconds, as usual, would be
+ * many. Decoding whole pictures on several threads would hold back as many of them.
+ */
+const live = ['-fflags', 'nobuffer', '-analyzeduration', '2000000', '-thread_type', 'slice'];
+
 function reading({ url, hwaccel, repeat, whenBusy, inputOptions }: CaptureSettings, facts: Required<Facts>): string[] {
   const { recording, codec } = facts;
   return [
-    // Decoding whole pictures on several threads would hold back as many of them.
-    ...(recording ? [] : ['-fflags', 'nobuffer', '-thread_type', 'slice']),
+    ...(recording ? [] : live),
     // As if it happened now; a queue takes each picture as fast as it can.
     ...(recording && whenBusy === 'latest' ? ['-re'] : []),
     ...(recording && repeat ? ['-stream_loop', '-1'] : []),

@@ -36,8 +36,8 @@ export class Shelf {
   put(jpeg: Buffer, timestamp: number, patient = false): void {
     const picture = { jpeg, timestamp, sequence: this.totals.received++ };
     this.trouble = undefined; // it is over before anybody asked
-    if (this.takers.length + this.lookers.length > 0) return this.handOut(picture);
-    if (!this.full || (patient && this.settings.whenBusy === 'queue')) this.held.push(picture);
+    if (this.takers.length + this.lookers.length > 0) this.handOut(picture);
+    else if (!this.full || (patient && this.settings.whenBusy === 'queue')) this.held.push(picture);
     else if (this.settings.whenBusy === 'queue') this.totals.failed++;
     else {
       this.totals.skipped++;

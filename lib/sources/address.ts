@@ -1,6 +1,6 @@
 import { LinesideError } from '../errors';
 
-/** Who asks; sent by basic authentication (RFC 7617). */
+/** Who asks; told by basic authentication (RFC 7617), or by digest (RFC 7616) where the server wants that. */
 export interface Login {
   user: string;
   password: string;

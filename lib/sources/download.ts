@@ -1,45 +1,57 @@
-import { get as getHttp, type IncomingMessage } from 'node:http';
-import { get as getHttps } from 'node:https';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { LinesideError } from '../errors';
-import type { Login } from './address';
+import { Authentication } from './authentication';
 import { tooLarge } from './file';
+import { get, type Target } from './get';
 import { maxBytes } from './picture';
-
-export interface Target {
-  url: URL;
-  login?: Login;
-}
+import type { Validators } from './validators';
 
 export interface Answer {
   data: Buffer;
   /** The content type that the server states; it need not be true. */
   type: string;
+  /** Where it came from at last, and what was said of it. */
+  url: URL;
+  headers: IncomingHttpHeaders;
 }
 
 const maxRedirects = 5;
+const unmodified = 304;
 
-/** What a server answers to GET. `BAD_SOURCE` where it gives nothing, `IMAGE_TOO_LARGE` above the byte limit; `source` is named in both. */
-export async function download(first: Target, source: string, signal: AbortSignal): Promise<Answer> {
+/** What is known from answers before. */
+export interface Experience {
+  /** The picture that came last. */
+  validators?: Validators;
+  /** How servers want to be told who asks; what this process knows where absent. */
+  authentication?: Authentication;
+}
+
+const shared = new Authentication();
+
+/**
+ * What a server answers to GET; `undefined` where it says that the picture is the one that `validators` knows.
+ * `BAD_SOURCE` where it gives nothing, `IMAGE_TOO_LARGE` above the byte limit; `source` is named in both.
+ */
+export async function download(
+  first: Target,
+  source: string,
+  signal: AbortSignal,
+  { validators, authentication = shared }: Experience = {},
+): Promise<Answer | undefined> {
   let target = first;
   for (let redirects = 0; redirects <= maxRedirects; redirects++) {
-    const answer = await asking(source, () => ask(target, signal));
+    const conditions = validators?.conditionsFor(target.url) ?? {};
+    const answer = await asking(source, () => get(target, conditions, authentication, signal));
     try {
+      if (answer.statusCode === unmodified && Object.keys(conditions).length > 0) return undefined;
       const next = redirect(answer, target);
-      if (!next) return await read(answer, source);
+      if (!next) return await read(answer, target, source, authentication);
       target = next;
     } finally {
       answer.destroy();
     }
   }
   throw new LinesideError('BAD_SOURCE', `${source} redirects more than ${maxRedirects} times`);
-}
-
-/** One GET without keep-alive: nothing stays open between two snapshots, and no half-closed connection is used again. */
-function ask({ url, login }: Target, signal: AbortSignal): Promise<IncomingMessage> {
-  const get = url.protocol === 'https:' ? getHttps : getHttp;
-  const options = { agent: false, signal, headers: { accept: 'image/*' } };
-  const auth = login && { auth: `${login.user}:${login.password}` };
-  return new Promise((resolve, reject) => get(url, { ...options, ...auth }, resolve).on('error', reject));
 }
 
 /** Where the answer sends us. The login is never passed on to another server than the one it is meant for. */
@@ -51,18 +63,22 @@ function redirect({ statusCode = 0, headers }: IncomingMessage, { url, login }: 
   return next.origin === url.origin && login ? { url: next, login } : { url: next };
 }
 
-async function read(answer: IncomingMessage, source: string): Promise<Answer> {
-  const type = answer.headers['content-type'] ?? '';
-  if (answer.statusCode !== 200) throw new LinesideError('BAD_SOURCE', `${source} answers ${refusal(answer)}`);
+async function read(
+  answer: IncomingMessage,
+  { url, login }: Target,
+  source: string,
+  authentication: Authentication,
+): Promise<Answer> {
+  const { headers, statusCode, statusMessage = '' } = answer;
+  const type = headers['content-type'] ?? '';
+  if (statusCode !== 200) {
+    const why = statusCode === 401 ? `: ${authentication.whyRefused(url, login, headers['www-authenticate'])}` : '';
+    throw new LinesideError('BAD_SOURCE', `${source} answers ${`${statusCode} ${statusMessage}`.trim()}${why}`);
+  }
   if (type.startsWith('multipart/')) {
     throw new LinesideError('BAD_SOURCE', `${source} is a live stream (${type}), not the address of one picture`);
   }
-  return { data: await asking(source, () => collect(answer, source)), type };
-}
-
-function refusal({ statusCode, statusMessage = '' }: IncomingMessage): string {
-  const hint = statusCode === 401 ? ': user or password are missing or wrong, or it wants digest authentication' : '';
-  return `${statusCode} ${statusMessage}`.trim() + hint;
+  return { data: await asking(source, () => collect(answer, source)), type, url, headers };
 }
 
 async function collect(answer: IncomingMessage, source: string): Promise<Buffer> {

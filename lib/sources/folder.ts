@@ -2,8 +2,10 @@ import { join, resolve } from 'node:path';
 import { asLinesideError, LinesideError } from '../errors';
 import type { Frame } from '../frame';
 import { type FileContent, readPicture, whyNot } from './file';
-import { byAge, type Entry, entriesOf, isPictureName, Ledger, pictureNames } from './ledger';
+import { FolderMemory } from './folder-memory';
+import { byAge, doneOf, type Entry, entriesOf, Ledger } from './ledger';
 import { pictureFrame, wholeness } from './picture';
+import { Rounds } from './rounds';
 import { realClock, type Source, type SourceOptions } from './source';
 import { LastingWatch, systemWatch, type Watch } from './watch';
 
@@ -12,8 +14,14 @@ export interface FolderOptions {
   path: string;
   /** Where a relative path begins; the working directory where absent. */
   base?: string;
-  /** Also the pictures that are there at the start; only new ones where absent. */
+  /** Also the pictures that are there at the start; only new ones where absent. Says nothing where a `memory` does. */
   existing?: boolean;
+  /**
+   * A file that holds, over restarts, which pictures are done with; absolute or relative to `base`, and of this source
+   * alone. Where it is there, exactly the pictures that it does not hold are sent. It counts for the folder it was written
+   * for, and is begun anew for another. Where it cannot be kept, that is told once as `CANNOT_STORE`, and without it all goes on.
+   */
+  memory?: string;
   /** How often the whole folder is looked through, beside the system's notices; 1 s where absent. */
   intervalMs?: number;
   /** Replaced by tests. */
@@ -25,41 +33,41 @@ export interface FolderOptions {
  * `timestamp` is when the file was last written, `source` its path. A picture is known by its name's ending; names that
  * begin with a dot are left alone. A file written anew under its old name is a new picture, where the system tells of it:
  * network shares tell nothing, so use new names there.
+ *
+ * With a `memory`, a picture counts as handed on when the next one is asked for. If the process dies before, or before that
+ * is on the disk, the picture comes once more: at least once, never not at all. Pictures that are passed over at the first
+ * start, or are told of as bad, are done with too; those that could not be read have another chance at the next start.
  */
 export const folder: Source<FolderOptions> = async function* (options, signal) {
   const visit = new Visit(options, signal);
   try {
+    await visit.begin();
     while (!signal.aborted) {
       for (const entry of await visit.look()) {
         const frame = await visit.take(entry);
         if (signal.aborted) return;
-        if (frame) yield frame;
+        if (!frame) continue;
+        yield frame;
+        visit.handedOn(entry);
       }
       await visit.pause();
     }
   } finally {
-    visit.close();
+    await visit.close();
   }
 };
 
 /** A file whose end cannot be told by its bytes is complete when it stayed the same for so long. */
 const settleMs = 1000;
-/** How often files that grow are looked at again. */
-const growthMs = 50;
-/** Above so many notices at once, looking through the folder is cheaper. */
-const maxHints = 10_000;
-const atOnce = Number.NEGATIVE_INFINITY;
 
 class Visit {
   private readonly path: string;
   private readonly clock;
   private readonly watch: LastingWatch;
+  private readonly memory: FolderMemory | undefined;
   private readonly ledger = new Ledger();
-  private readonly hints = new Set<string>();
-  private readonly wake = () => this.nap.abort();
-  private nap = new AbortController();
-  /** When all of the folder is to be looked through next. */
-  private due = atOnce;
+  private readonly rounds: Rounds;
+  private readonly wake = () => this.rounds.wake();
   private skipping: boolean;
   private state: 'new' | 'ready' | 'away' = 'new';
   private sequence = 0;
@@ -68,25 +76,45 @@ class Visit {
     private readonly options: FolderOptions & SourceOptions,
     private readonly signal: AbortSignal,
   ) {
-    this.path = resolve(options.base ?? '', options.path);
-    this.clock = options.clock ?? realClock;
+    const { base = '', path, memory, clock = realClock, intervalMs = 1000, watch = systemWatch } = options;
+    this.path = resolve(base, path);
+    this.clock = clock;
+    this.rounds = new Rounds(this.ledger, clock, intervalMs);
+    const onError = (error: LinesideError) => signal.aborted || options.onError?.(error);
+    this.memory = memory ? new FolderMemory(resolve(base, memory), this.path, { clock, onError }) : undefined;
     this.skipping = !options.existing;
-    this.watch = new LastingWatch(this.path, options.watch ?? systemWatch, (name) => this.hear(name));
+    this.watch = new LastingWatch(this.path, watch, (name) => this.rounds.hear(name));
     signal.addEventListener('abort', this.wake);
   }
 
-  close(): void {
+  /** Where it is remembered what was sent, all else is to be sent. */
+  async begin(): Promise<void> {
+    const done = await this.memory?.recall();
+    if (!done) return;
+    this.ledger.recall(done);
+    this.skipping = false;
+  }
+
+  async close(): Promise<void> {
     this.watch.close();
     this.signal.removeEventListener('abort', this.wake);
+    await this.memory?.close();
   }
 
   /** The files to be taken now, oldest first; none where the folder is away. What happens meanwhile shortens the next pause. */
   async look(): Promise<Entry[]> {
-    this.nap = new AbortController();
+    this.rounds.begin();
     if (this.signal.aborted) this.wake();
+    const entries = await this.entries();
+    if (this.memory?.wantsAll(this.ledger.size)) this.memory.replace(this.ledger.finished());
+    return entries;
+  }
+
+  private async entries(): Promise<Entry[]> {
     try {
-      if (await this.watch.renew()) this.due = atOnce;
-      const entries = await entriesOf(this.path, await this.names());
+      if (await this.watch.renew()) this.rounds.hurry();
+      const listed = await entriesOf(this.path, await this.rounds.names(this.path));
+      const entries = this.skipping ? listed : await this.withLate(listed);
       this.ready();
       return this.fresh(entries);
     } catch (error) {
@@ -95,11 +123,19 @@ class Visit {
     }
   }
 
-  /** Until something happens in the folder, a growing file may be done, or all is to be looked through. */
-  async pause(): Promise<void> {
-    const rest = Math.max(0, this.due - this.clock.now());
-    const growing = this.ledger.growingNames.length > 0;
-    await this.clock.wait(growing ? Math.min(growthMs, rest) : rest, this.nap.signal);
+  /** A list that is read while files come may hold a younger one and miss an older: the system has told of that meanwhile. */
+  private async withLate(listed: Entry[]): Promise<Entry[]> {
+    const late = await entriesOf(this.path, this.rounds.told());
+    return [...new Map([...listed, ...late].map((entry) => [entry.name, entry])).values()];
+  }
+
+  pause(): Promise<void> {
+    return this.rounds.pause();
+  }
+
+  /** Its consumer asks for the next one: what was taken of this file is in good hands. */
+  handedOn(entry: Entry): void {
+    this.memory?.add(doneOf(entry));
   }
 
   /** The picture, if it is all there; a file that grows or is locked has its next chance at the next look. */
@@ -132,19 +168,11 @@ class Visit {
   private fail(entry: Entry, error: unknown): void {
     if (this.signal.aborted) return;
     if (!this.ledger.isDone(entry) && !this.hasSettled(entry)) return;
+    const told = asLinesideError(error, 'BAD_SOURCE');
     this.ledger.finish(entry);
-    this.options.onError?.(asLinesideError(error, 'BAD_SOURCE'));
-  }
-
-  /** Names that are worth a look: those the system told of, those that grow, and from time to time all that are new. */
-  private async names(): Promise<string[]> {
-    const told = new Set([...this.hints, ...this.ledger.growingNames]);
-    this.hints.clear();
-    if (this.clock.now() < this.due) return [...told];
-    this.due = this.clock.now() + (this.options.intervalMs ?? 1000);
-    const present = await pictureNames(this.path);
-    this.ledger.keep(new Set(present));
-    return present.filter((name) => told.has(name) || !this.ledger.isKnown(name));
+    if (told.code === 'BAD_SOURCE') this.ledger.markUnread(entry);
+    else this.memory?.add(doneOf(entry));
+    this.options.onError?.(told);
   }
 
   private fresh(entries: Entry[]): Entry[] {
@@ -160,18 +188,11 @@ class Visit {
 
   /** Told once; all that is in the folder when it comes back, or comes at last, is new. */
   private away(error: unknown): void {
-    this.due = this.clock.now() + (this.options.intervalMs ?? 1000);
+    this.rounds.postpone();
     this.skipping = false;
     if (this.state === 'away') return;
     this.state = 'away';
     const sentence = `the folder ${this.path} ${whyNot(error)}; it is looked for again`;
     this.options.onError?.(new LinesideError('BAD_SOURCE', sentence, { cause: error }));
-  }
-
-  private hear(name: string | undefined): void {
-    if (name !== undefined && (!isPictureName(name) || this.ledger.isGrowing(name))) return;
-    if (name === undefined || this.hints.size >= maxHints) this.due = atOnce;
-    else this.hints.add(name);
-    this.wake();
   }
 }

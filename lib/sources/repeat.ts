@@ -1,13 +1,14 @@
-import { asLinesideError } from '../errors';
+import { asLinesideError, LinesideError } from '../errors';
 import type { Frame } from '../frame';
 import { realClock, type SourceOptions, ticks } from './source';
 
 /**
  * Frames from something that is read again and again: `read` now and every `intervalMs`, once where that is 0.
- * A reading that fails is told and skipped; the sequence counts the frames that came.
+ * It gives `undefined` where there is nothing new. A reading that fails is told and skipped; the sequence counts the frames
+ * that came.
  */
 export async function* repeat(
-  read: (sequence: number) => Promise<Frame>,
+  read: (sequence: number) => Promise<Frame | undefined>,
   intervalMs: number,
   { clock = realClock, onError, onReady }: SourceOptions,
   signal: AbortSignal,
@@ -15,14 +16,14 @@ export async function* repeat(
   let sequence = 0;
   let ready = false;
   for await (const _ of ticks(intervalMs, clock, signal)) {
-    const read_ = await read(sequence).catch((error: unknown) => {
-      if (!signal.aborted) onError?.(asLinesideError(error, 'BAD_SOURCE'));
-    });
+    const outcome = await read(sequence).catch((error: unknown) => asLinesideError(error, 'BAD_SOURCE'));
     if (signal.aborted) return;
-    if (read_ && !ready) onReady?.();
-    ready = read_ !== undefined;
-    if (!read_) continue;
+    const failed = outcome instanceof LinesideError;
+    if (failed) onError?.(outcome);
+    else if (!ready) onReady?.();
+    ready = !failed;
+    if (failed || !outcome) continue;
     sequence++;
-    yield read_;
+    yield outcome;
   }
 }

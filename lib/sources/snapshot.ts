@@ -1,10 +1,12 @@
 import { LinesideError } from '../errors';
-import { type Frame, sniff } from '../frame';
+import { type Frame, type Origin, sniff } from '../frame';
 import { type Login, parseAddress, shownAddress, splitLogin } from './address';
-import { download } from './download';
+import type { Authentication } from './authentication';
+import { type Answer, download } from './download';
 import { pictureFrame } from './picture';
 import { repeat } from './repeat';
 import type { Source } from './source';
+import { Validators } from './validators';
 
 export interface SnapshotOptions {
   /** http or https; a user and password in it win over `login`. */
@@ -12,31 +14,53 @@ export interface SnapshotOptions {
   login?: Login;
   /** Asks again after so many milliseconds; 0 or absent asks once. */
   intervalMs?: number;
-  /** From the first packet to the last byte, redirects included; 10 s where absent. */
+  /** From the first packet to the last byte, redirects and logging in included; 10 s where absent. */
   timeoutMs?: number;
+  /** Replaced by tests: without it, what this process knows of servers that want digest authentication. */
+  authentication?: Authentication;
 }
 
-/** A camera's snapshot address, asked again and again. */
-export const snapshot: Source<SnapshotOptions> = (options, signal) =>
-  repeat((sequence) => takeSnapshot(options, signal, sequence), options.intervalMs ?? 0, options, signal);
+/**
+ * A camera's snapshot address, asked again and again. A server that knows its pictures by an entity tag or a date is asked
+ * only for another one than the last: while it says that nothing has changed, no frame is made.
+ */
+export const snapshot: Source<SnapshotOptions> = (options, signal) => {
+  const validators = new Validators();
+  const read = (sequence: number) => shoot(options, signal, sequence, validators);
+  return repeat(read, options.intervalMs ?? 0, options, signal);
+};
 
 /**
  * The picture that a server gives now; `timestamp` is when it came. A picture is told by its first bytes, whatever the
  * server calls it. Throws `BAD_SOURCE`, `BAD_IMAGE`, `IMAGE_TOO_LARGE`, `TIMEOUT`, and `BAD_OPTION` where `url` is no address.
  */
-export async function takeSnapshot(
-  { url, login, timeoutMs = 10_000 }: SnapshotOptions,
+export async function takeSnapshot(options: SnapshotOptions, signal: AbortSignal, sequence = 0): Promise<Frame> {
+  return (await shoot(options, signal, sequence))!;
+}
+
+/** `undefined` where the picture is the one that `validators` knows. */
+async function shoot(
+  { url, login, timeoutMs = 10_000, authentication }: SnapshotOptions,
   signal: AbortSignal,
-  sequence = 0,
-): Promise<Frame> {
+  sequence: number,
+  validators?: Validators,
+): Promise<Frame | undefined> {
   const address = parseAddress(url);
   const source = shownAddress(address);
   const target = splitLogin(address, login);
-  const { data, type } = await within(timeoutMs, source, signal, (limit) => download(target, source, limit));
+  const experience = { ...(validators && { validators }), ...(authentication && { authentication }) };
+  const answer = await within(timeoutMs, source, signal, (limit) => download(target, source, limit, experience));
+  if (!answer) return undefined;
+  const frame = await frameOf(answer, { timestamp: Date.now(), sequence, source });
+  validators?.keep(answer.url, answer.headers);
+  return frame;
+}
+
+function frameOf({ data, type }: Answer, origin: Required<Origin>): Promise<Frame> {
   if (data.length > 0 && !sniff(data) && type && !type.startsWith('image/')) {
-    throw new LinesideError('BAD_IMAGE', `${source} gives ${type}, not a picture`);
+    throw new LinesideError('BAD_IMAGE', `${origin.source} gives ${type}, not a picture`);
   }
-  return pictureFrame(data, { timestamp: Date.now(), sequence, source });
+  return pictureFrame(data, origin);
 }
 
 /** The frame itself, or for an address the picture that is there now. Throws as `takeSnapshot` does. */

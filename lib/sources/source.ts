@@ -9,7 +9,7 @@ import type { Frame } from '../frame';
 export type Source<Options> = (options: Options & SourceOptions, signal: AbortSignal) => AsyncIterable<Frame>;
 
 export interface SourceOptions {
-  /** Told of each failure: `BAD_SOURCE`, `BAD_IMAGE`, `IMAGE_TOO_LARGE` or `TIMEOUT`. */
+  /** Told of each failure: `BAD_SOURCE`, `BAD_IMAGE`, `IMAGE_TOO_LARGE` or `TIMEOUT`; of a folder's memory `CANNOT_STORE`. */
   onError?: (error: LinesideError) => void;
   /** Told when the source begins to work, or works again after a failure, before its next frame comes. */
   onReady?: () => void;

@@ -15,11 +15,13 @@ export interface StateStore {
   save(state: State): Promise<void>;
 }
 
-const key = 'camera';
-
-/** In the node's context. A node that is given another address, or starts otherwise, begins with that. */
+/**
+ * In the context of the node's flow: Node-RED empties that of a node at each deploy. A node that is given another address,
+ * or starts otherwise, begins with that.
+ */
 export function stateStore(node: Node, configured: State): StateStore {
-  const context = node.context();
+  const context = node.context().flow;
+  const key = `lineside_${node.id.replaceAll('.', '_')}`; // a dot would lead into an object
   const stamp = `${configured.wanted} ${configured.url}`;
   return {
     load: () =>

@@ -276,25 +276,4 @@ describe('the folder', () => {
     await looking();
     expect(errors[0]).to.match(/BAD_SOURCE .*is no folder/);
   });
-
-  it('gives 10 000 files once each, in order', async () => {
-    const count = 10_000;
-    const png = await picture('png', 1, 1);
-    const now = 1_700_000_000;
-    for (let from = 0; from < count; from += 500) {
-      await Promise.all(
-        Array.from({ length: 500 }, async (_, at) => {
-          const path = join(base, `part ${from + at}.png`);
-          await writeFile(path, png);
-          await utimes(path, now, now);
-        }),
-      );
-    }
-    open();
-    for (let number = 0; number < count; number++) {
-      expect(basename((await frames.next()).value.source)).to.equal(`part ${number}.png`);
-    }
-    await put('last.png', png);
-    expect(await next()).to.include({ source: join(base, 'last.png'), sequence: count });
-  }).timeout(60_000);
 });

@@ -19,6 +19,30 @@ describe('the ledger of a folder', () => {
     expect(ledger.isKnown('8.jpg')).to.equal(false);
   });
 
+  it('forgets none at first where nothing at all is there, as where a share is not mounted', () => {
+    const ledger = new Ledger();
+    const finish = (count: number) => {
+      for (let number = 0; number < count; number++) ledger.finish(entry(`${number}.jpg`));
+    };
+    finish(50_000);
+    ledger.keep(new Set());
+    expect(ledger.size).to.equal(50_000);
+    finish(100_001);
+    ledger.keep(new Set());
+    expect(ledger.size).to.equal(50_000);
+    expect(ledger.isKnown('100000.jpg')).to.equal(true);
+  });
+
+  it('keeps for the next process what is finished, but not what could not be read', () => {
+    const ledger = new Ledger();
+    for (const name of ['a.jpg', 'b.jpg', 'c.jpg', 'a.jpg']) ledger.finish(entry(name));
+    ledger.markUnread(entry('b.jpg'));
+    expect(ledger.finished()).to.deep.equal([
+      ['c.jpg', '1:1000'],
+      ['a.jpg', '1:1000'],
+    ]);
+  });
+
   it('takes a file of another size or time for another', () => {
     const ledger = new Ledger();
     ledger.finish(entry('a.jpg'));

@@ -1,6 +1,7 @@
 import { createServer } from 'node:net';
 import { expect } from 'chai';
 import { snapshot, takeSnapshot } from '../../lib/sources';
+import { Authentication } from '../../lib/sources/authentication';
 import { type Camera, camera } from './camera';
 import { picture } from './pictures';
 
@@ -18,7 +19,8 @@ describe('the snapshot', () => {
   });
   afterEach(() => server.close());
 
-  const take = (path = '/now', own: object = {}) => takeSnapshot({ url: server.url + path, ...own }, closing.signal);
+  const take = (path = '/now', own: object = {}) =>
+    takeSnapshot({ url: server.url + path, authentication: new Authentication(), ...own }, closing.signal);
   const refusal = (path?: string, own?: object) => take(path, own).catch((error) => error);
   const loginOf = (at: number) => {
     const [, token = ''] = /^Basic (.*)$/.exec(server.requests[at]?.headers.authorization ?? '') ?? [];
@@ -185,7 +187,8 @@ describe('the snapshot', () => {
     it('prefers those in the address, and never shows them', async () => {
       server.give(jpeg);
       const url = server.url.replace('//', '//root:100%25%C3%B6%@');
-      const frame = await takeSnapshot({ url: `${url}/now?usr=me&pwd=geheim&ch=1#top`, login }, closing.signal);
+      const address = `${url}/now?usr=me&pwd=geheim&ch=1#top`;
+      const frame = await takeSnapshot({ url: address, login, authentication: new Authentication() }, closing.signal);
       expect(loginOf(0)).to.equal('root:100%ö%');
       expect(frame.source).to.equal(`${server.url}/now?usr=…&pwd=…&ch=1`);
       expect(server.requests[0]?.url).to.equal('/now?usr=me&pwd=geheim&ch=1');

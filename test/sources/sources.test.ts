@@ -22,18 +22,20 @@ testSource('still', async () => {
   };
 });
 
-testSource('folder', async () => {
-  const base = await temporary();
-  let count = 0;
-  const write = (data: Buffer) => writeFile(join(base, `${count++}.jpg`), data);
-  return {
-    start: (options, signal) => folder({ ...options, path: base, existing: true }, signal),
-    show: write,
-    spoil: () => write(html),
-    source: /lineside-sources-\w+.\d+\.jpg$/,
-    end: () => remove(base),
-  };
-});
+for (const [name, own] of Object.entries({ folder: {}, 'folder with a memory': { memory: 'kept/node.folder' } })) {
+  testSource(name, async () => {
+    const base = await temporary();
+    let count = 0;
+    const write = (data: Buffer) => writeFile(join(base, `${count++}.jpg`), data);
+    return {
+      start: (options, signal) => folder({ ...options, ...own, path: base, base, existing: true }, signal),
+      show: write,
+      spoil: () => write(html),
+      source: /lineside-sources-\w+.\d+\.jpg$/,
+      end: () => remove(base),
+    };
+  });
+}
 
 testSource('snapshot', async () => {
   const server = await camera();
