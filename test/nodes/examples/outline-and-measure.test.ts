@@ -140,7 +140,7 @@ describe('the example "outline and measure"', function () {
   });
 
   it('measures whole washers as wide as they are, within 7 %', async () => {
-    const seen = new Set<number>();
+    let compared = 0;
     for await (const { parts } of pictures()) {
       for (const found of parts.filter((part) => part.class === 'washer' && part.area)) {
         const washer = washerAt(found.y);
@@ -148,9 +148,9 @@ describe('the example "outline and measure"', function () {
         const diameter = 25 + 13 * washer.size; // as in lib/simulator/shapes/washer.ts
         expect((found.length + found.width) / 2).to.be.closeTo(diameter, 0.07 * diameter);
         expect(found.area).to.be.closeTo((Math.PI * diameter ** 2) / 4, (0.1 * (Math.PI * diameter ** 2)) / 4);
-        seen.add(washer.number);
+        compared++;
       }
-      if (seen.size >= 2) break;
+      if (compared >= 3) break;
     }
   });
 
