@@ -151,13 +151,27 @@ describe('the examples', () => {
     expect(flows.flatMap(({ flow }) => typesIn(flow))).to.include.members(Object.keys(paths));
   });
 
-  it('say in a comment what they show, and use no node of others', () => {
-    const forms = filesIn('node_modules/@node-red/nodes/core', '.html').map(read).join('\n');
-    const core = [...forms.matchAll(/data-template-name="([^"]+)"/g)].map(([, type]) => type!);
-    const known = ['tab', 'group', 'comment', ...core, ...Object.keys(paths)];
+  const formsIn = (folder: string) =>
+    filesIn(folder, '.html').flatMap((form) =>
+      [...read(form).matchAll(/data-template-name="([^"]+)"/g)].map(([, type]) => type!),
+    );
+  const inDashboard = (path: string) => path.startsWith('examples/dashboard/');
+
+  it('say in a comment what they show, and use no node of others but, in dashboard, those of Dashboard 2', () => {
+    const known = ['tab', 'group', 'junction', ...formsIn('node_modules/@node-red/nodes/core'), ...Object.keys(paths)];
+    const dashboard = ['global-config', ...formsIn('node_modules/@flowfuse/node-red-dashboard/nodes')];
     for (const { path, flow } of flows) {
       expect(typesIn(flow), path).to.include('comment');
-      expect(known, path).to.include.members(typesIn(flow));
+      expect(inDashboard(path) ? [...known, ...dashboard] : known, path).to.include.members(typesIn(flow));
+    }
+  });
+
+  it('name the package of Dashboard 2 where they need it: in a comment, and for the editor, which installs it', () => {
+    for (const { path, flow } of flows.filter(({ path }) => inDashboard(path))) {
+      const nodes = flow as { type: string; info?: string; modules?: object }[];
+      expect(nodes.find(({ type }) => type === 'comment')!.info, path).to.include('@flowfuse/node-red-dashboard');
+      const config = nodes.find(({ type }) => type === 'global-config');
+      expect(config?.modules, path).to.have.all.keys('@flowfuse/node-red-dashboard');
     }
   });
 

@@ -13,9 +13,14 @@ export function named(name: string): FlowNode {
 /** Sends a message through a function node of the demo, at a time; gives what comes out. Its context lives as long as it. */
 export type Step = (msg: object, nowMs: number) => unknown;
 
-/** A function node of the demo as Node-RED runs it: its text, with `msg`, `context` and the clock. */
+/** A function node of the demo, see `stepOf`. */
 export function step(name: string): Step {
-  const body = new Function('msg', 'context', 'Date', String(named(name).func)) as (
+  return stepOf(named(name));
+}
+
+/** A function node as Node-RED runs it: its text, with `msg`, `context` and the clock. */
+export function stepOf(node: FlowNode): Step {
+  const body = new Function('msg', 'context', 'Date', String(node.func)) as (
     ...inside: [msg: object, context: object, date: object]
   ) => unknown;
   const store = new Map<string, unknown>();

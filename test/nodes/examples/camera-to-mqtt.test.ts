@@ -11,7 +11,7 @@ import { type Seen, seen } from '../../demo';
 import { faults } from '../../json-schema';
 import { type Listener, listen } from '../../listener';
 import { type Broker, mosquittoOrSkip } from '../../mosquitto';
-import { readExample, startExample } from './example';
+import { readExample, startFlow } from './example';
 
 const topic = 'vision/demo/line-1/belt';
 const kinds = ['bolt', 'bracket', 'gear', 'nut', 'washer'];
@@ -36,7 +36,7 @@ describe('the example from a camera to MQTT', function () {
     broker = await mosquittoOrSkip(this);
     listener = await listen(broker.url, ['vision/#', 'homeassistant/#']);
     flow = readExample('camera-to-mqtt', { 'mqtt-broker': { port: broker.port } });
-    server = await startExample(flow);
+    server = await startFlow(flow);
   });
   after(async () => {
     await server?.stop('SIGKILL');

@@ -8,7 +8,7 @@ import { seen } from '../../demo';
 import { type Heard, type Listener, listen } from '../../listener';
 import { type Broker, mosquittoOrSkip } from '../../mosquitto';
 import type { FlowNode } from '../red';
-import { readExample, startExample, withValues } from './example';
+import { readExample, startFlow, withValues } from './example';
 
 const topic = 'vision/demo/station';
 const json = ({ text }: Heard) => JSON.parse(text);
@@ -35,7 +35,7 @@ describe('the example that counts and raises an alarm', function () {
       pictures[truth.parts[0]!.defect === 'good' ? 'good' : 'bad'] = jpeg;
     folder = await mkdtemp(join(tmpdir(), 'lineside-alarms-'));
     listener = await listen(broker.url, `${topic}/#`);
-    server = await startExample(withFolder());
+    server = await startFlow(withFolder());
   });
   after(async () => {
     await server?.stop('SIGKILL');
@@ -134,7 +134,7 @@ describe('the example that counts and raises an alarm', function () {
       expect(json(await kept)).to.include({ file });
     }
     await server.stop('SIGKILL');
-    server = await startExample(await withCamera());
+    server = await startFlow(await withCamera());
     const kept = listener.next(`${topic}/storage`, isKept);
     await spell();
     expect(json(await kept)).to.include({ file: 'alarm-1.jpg' });

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { Server } from '../../admin';
 import { type Listener, listen } from '../../listener';
 import { type Broker, mosquittoOrSkip } from '../../mosquitto';
-import { readExample, startExample, withValues } from './example';
+import { readExample, startFlow, withValues } from './example';
 
 const trigger = 'vision/demo/station/trigger';
 const result = 'vision/demo/station/result';
@@ -19,7 +19,7 @@ describe('the example that inspects a part on a trigger', function () {
     broker = await mosquittoOrSkip(this);
     listener = await listen(broker.url, [result, 'replies/#'], { protocolVersion: 5 });
     flow = readExample('inspect-on-trigger', { 'mqtt-broker': { port: broker.port } });
-    server = await startExample(flow);
+    server = await startFlow(flow);
     await server.line(/Connected to broker/);
   });
   after(async () => {

@@ -8,7 +8,7 @@ import { seen } from '../../demo';
 import { faults } from '../../json-schema';
 import { type Listener, listen } from '../../listener';
 import { type Broker, mosquittoOrSkip } from '../../mosquitto';
-import { readExample, startExample } from './example';
+import { readExample, startFlow } from './example';
 
 const cameras = ['camera-1', 'camera-2', 'camera-3', 'camera-4'];
 const hall = 'vision/demo/hall';
@@ -25,7 +25,7 @@ describe('the example of many cameras', function () {
     broker = await mosquittoOrSkip(this);
     listener = await listen(broker.url, `${hall}/#`);
     flow = readExample('many-cameras', { 'mqtt-broker': { port: broker.port } });
-    server = await startExample(flow);
+    server = await startFlow(flow);
   });
   after(async () => {
     await server?.stop('SIGKILL');

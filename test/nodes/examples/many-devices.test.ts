@@ -7,7 +7,7 @@ import { type Listener, listen } from '../../listener';
 import { type Broker, mosquittoOrSkip } from '../../mosquitto';
 import { freePort } from '../../ports';
 import type { FlowNode } from '../red';
-import { readExample, startExample, withValues } from './example';
+import { readExample, startFlow, withValues } from './example';
 
 interface Answer {
   device: string;
@@ -35,7 +35,7 @@ describe('the example of many devices', function () {
       'parts/1 of the server': { url: `http://127.0.0.1:${port}` },
       debug: { console: true },
     });
-    server = await startExample([...flow, ...secondWorker(flow)]);
+    server = await startFlow([...flow, ...secondWorker(flow)]);
     await Promise.all(['worker-1', 'worker-2'].map(takesFrames));
   });
   after(async () => {
