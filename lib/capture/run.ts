@@ -40,7 +40,9 @@ export class Run {
     private readonly guessed: Required<Facts>,
     private readonly listener: Listener,
   ) {
-    this.program = new Program(command, { data: (chunk) => this.cut(chunk), line: (line) => this.learn(line) });
+    // Its log comes by another pipe: what it said before these bytes is read before them.
+    const data = (chunk: Buffer) => void setImmediate(() => this.cut(chunk));
+    this.program = new Program(command, { data, line: (line) => this.learn(line) });
     this.watchdog = new Watchdog(settings.stallMs + startMs, () => void this.stop());
   }
 
@@ -50,6 +52,7 @@ export class Run {
 
   async outcome(): Promise<Outcome> {
     const exit = await this.program.ended;
+    await new Promise(setImmediate); // for its last bytes
     this.watchdog.leave();
     if (this.found) return { found: this.found };
     if (this.backlog.length > 0) await new Promise<void>((drained) => (this.onDrained = drained));
@@ -79,7 +82,7 @@ export class Run {
     if (jpegs.length === 0) return;
     this.pictures += jpegs.length;
     this.backlog.push(...jpegs);
-    this.handOut();
+    if (!this.paused) this.handOut();
   }
 
   /** What happens now does not wait for anybody; a recording in a queue does, and all that one chunk brought. */

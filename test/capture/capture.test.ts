@@ -1,0 +1,172 @@
+import { expect } from 'chai';
+import { Capture } from '../../lib/capture/capture';
+import type { CaptureSettings, Caught } from '../../lib/capture/settings';
+import { isAlive, until } from '../pictures';
+import { type FakeFfmpeg, fakeFfmpeg, numberOf } from './fake-ffmpeg';
+import { settings } from './settings';
+
+describe('a capture', () => {
+  let ffmpeg: FakeFfmpeg | undefined;
+  let capture: Capture;
+
+  before(function () {
+    if (process.platform === 'win32') {
+      console.log('      skipped: the stand-ins for ffmpeg are scripts with a first line');
+      this.skip();
+    }
+  });
+  afterEach(async () => {
+    await capture.close();
+    await ffmpeg?.remove();
+  });
+
+  async function open(script: string, own: Partial<CaptureSettings> = {}): Promise<void> {
+    ffmpeg = await fakeFfmpeg(script);
+    capture = new Capture(settings({ ffmpeg: ffmpeg.path, ...own }));
+  }
+  /** The same script as a command of the user's. */
+  async function run(script: string, own: Partial<CaptureSettings> = {}): Promise<void> {
+    ffmpeg = await fakeFfmpeg(script);
+    capture = new Capture(settings({ url: '', name: 'the command', command: `"${ffmpeg.path}" mine`, ...own }));
+  }
+  const received = (count: number) => until(() => capture.shelf.counters.received >= count);
+  const told = (caught: Caught) =>
+    'picture' in caught ? numberOf(caught.picture.jpeg) : 'trouble' in caught ? caught.trouble : 'ended';
+  const next = async () => told(await capture.shelf.next());
+
+  const recording: Partial<CaptureSettings> = { url: '/v/a.mp4' };
+
+  it('of a command keeps the newest, however long nobody asks', async () => {
+    await run(`for (let at = 0; at < 40; at++) setTimeout(() => process.stdout.write(picture(at)), at); stay();`);
+    await received(40);
+    expect(capture.shelf.counters).to.deep.equal({ received: 40, skipped: 39, waiting: 1, taken: 0, failed: 0 });
+    expect(await next()).to.equal(39);
+    expect(await ffmpeg!.begun()).to.deep.equal(['mine']);
+  });
+
+  it('of a command that ends begins it anew, says why, and counts on', async () => {
+    await run('process.stdout.write(pictures(2));');
+    await received(2);
+    expect(await next()).to.equal(1);
+    const trouble = await next();
+    expect(trouble).to.deep.include({ code: 'BAD_SOURCE' });
+    expect((trouble as { message: string }).message).to.match(
+      /^since \d\d:\d\d:\d\d no picture: the stream has ended \(the command\); it is tried again$/,
+    );
+    const again = await capture.shelf.next();
+    expect(again).to.have.nested.property('picture.sequence').that.is.at.least(2);
+    expect(await ffmpeg!.begun()).to.have.lengthOf(2);
+  });
+
+  it('of a recording in a queue loses nothing, however much comes at once, and ends with it', async () => {
+    await open("opened('h264', '00:00:09.00'); process.stdout.write(pictures(200));", {
+      ...recording,
+      whenBusy: 'queue',
+    });
+    for (let number = 0; number < 200; number++) {
+      expect(await next()).to.equal(number);
+      expect(capture.shelf.counters.waiting).to.be.at.most(3);
+    }
+    expect([await next(), await next()]).to.deep.equal(['ended', 'ended']);
+    expect(capture.shelf.counters).to.deep.equal({ received: 200, taken: 200, skipped: 0, failed: 0, waiting: 0 });
+  });
+
+  it('of a recording as if it happened now waits for nobody', async () => {
+    await open("opened('h264', '00:00:09.00'); process.stdout.write(pictures(200));", recording);
+    await received(200);
+    expect(capture.shelf.counters).to.deep.include({ skipped: 199, waiting: 1 });
+    expect([await next(), await next()]).to.deep.equal([199, 'ended']);
+  });
+
+  it('of a live queue counts what finds no place as failed', async () => {
+    await open("opened('h264', 'N/A'); process.stdout.write(pictures(10)); stay();", { whenBusy: 'queue' });
+    await received(10);
+    expect(capture.shelf.counters).to.deep.include({ failed: 7, waiting: 3 });
+  });
+
+  it('can be closed while a recording waits to be taken', async () => {
+    const script = "opened('h264', '00:00:09.00'); process.stdout.write(pictures(100000));";
+    await open(script, { ...recording, whenBusy: 'queue' });
+    expect(await next()).to.equal(0);
+    const { pid } = capture;
+    await capture.close();
+    expect(isAlive(pid!)).to.equal(false);
+  });
+
+  it('counts what is broken', async () => {
+    await run('process.stdout.write(Buffer.concat([picture(1).subarray(0, 8), picture(2)])); stay();');
+    expect(await next()).to.equal(2);
+    expect(capture.shelf.counters).to.deep.include({ received: 2, failed: 1, taken: 1 });
+  });
+
+  it('begins ffmpeg again, without a word, where the input is another than was expected', async () => {
+    await open("opened('h264', 'N/A'); process.stdout.write(picture(args.includes('copy') ? 1 : 2)); stay();", {
+      url: 'http://host/video',
+    });
+    expect(await next()).to.equal(2);
+    const [first, second, third] = await ffmpeg!.begun();
+    expect(first).to.include('-c:v copy');
+    expect(second).to.include('-c:v mjpeg');
+    expect(third).to.equal(undefined);
+  });
+
+  it('asks a device for no JPEG where it makes none', async () => {
+    const refusal = `if (args.includes('input_format')) {
+      console.error("[v4l2 @ 0x5] Cannot find a proper format for codec 'mjpeg' (id 7), pixel format 'none' (id -1)");
+      process.exit(1);
+    }`;
+    await open(`${refusal} opened('rawvideo', 'N/A'); process.stdout.write(picture(5)); stay();`, {
+      ...{ url: '/dev/video0', width: 320 },
+    });
+    expect(await next()).to.equal(5);
+    expect(await ffmpeg!.begun()).to.have.lengthOf(2);
+  });
+
+  it('keeps the limit of pictures a second where pictures are passed on', async () => {
+    await run('process.stdout.write(pictures(50)); stay();', { fps: 0.1 });
+    await received(50);
+    expect(capture.shelf.counters).to.deep.include({ skipped: 49, waiting: 1 });
+    expect(await next()).to.equal(0);
+  });
+
+  it('gives up what gives nothing for a while, and begins it anew', async () => {
+    await run('process.stdout.write(picture(1)); stay();', { stallMs: 100 });
+    expect(await next()).to.equal(1);
+    expect(await next()).to.deep.include({ code: 'TIMEOUT' });
+    expect(await next()).to.equal(1);
+  });
+
+  it('says once why there is no picture, with the same words while it is so', async () => {
+    await run('console.error("no cameras available"); process.exit(1)');
+    const [first, second] = [await next(), await next()];
+    expect(first).to.deep.equal(second);
+    expect((first as { message: string }).message).to.include('exit code 1: no cameras available');
+  });
+
+  it('says that there is no ffmpeg', async () => {
+    capture = new Capture(settings({ ffmpeg: '/not/there/ffmpeg' }));
+    expect(await next()).to.deep.include({ code: 'NO_FFMPEG' });
+  });
+
+  it('says that an input cannot be, and does not fall over it later', async () => {
+    await open('', { url: '/v/a\0b.mp4', stallMs: 1 });
+    expect(await next()).to.deep.include({ code: 'BAD_SOURCE' });
+  });
+
+  it('can be closed before it has begun, and again', async () => {
+    await open('process.stdout.write(picture(1)); stay();');
+    const coming = capture.shelf.next();
+    await Promise.all([capture.close(), capture.close()]);
+    expect(await coming).to.deep.equal({ ended: true });
+    expect(await ffmpeg!.begun()).to.deep.equal([]);
+  });
+
+  it('leaves no program behind', async () => {
+    await run('process.stdout.write(picture(1)); stay();');
+    await next();
+    const { pid } = capture;
+    expect(isAlive(pid!)).to.equal(true);
+    await capture.close();
+    expect(isAlive(pid!)).to.equal(false);
+  });
+});

@@ -1,0 +1,99 @@
+import { expect } from 'chai';
+import { reasonOf } from '../../lib/capture/reason';
+
+/** Last lines of ffmpeg and of shells. Those of RTSP, devices and versions other than 5.1 are written after the sources. */
+const rows: [log: string, message: string, code?: string][] = [
+  [
+    'http://127.0.0.1:8080/cam: Server returned 401 Unauthorized (authorization failed)',
+    'user or password are missing or wrong (401)',
+  ],
+  [
+    '[rtsp @ 0x55] method DESCRIBE failed: 401 Unauthorized\nrtsp://host/x: Server returned 401 Unauthorized (authorization failed)',
+    'user or password are missing or wrong (401)',
+  ],
+  [
+    '[http @ 0x55] HTTP error 403 Forbidden\nhttp://h/x: Server returned 403 Forbidden (access denied)',
+    'the camera refuses this user (403)',
+  ],
+  [
+    '[rtsp @ 0x55] method DESCRIBE failed: 404 Not Found\nrtsp://h/x: Server returned 404 Not Found',
+    'the camera has no such stream (404)',
+  ],
+  ['[rtsp @ 0x55] method SETUP failed: 453 Not Enough Bandwidth', 'the camera has no stream to give now'],
+  [
+    '[http @ 0x55] HTTP error 503 Service Unavailable\nhttp://h/x: Server returned 5XX Server Error reply',
+    'the camera has no stream to give now',
+  ],
+  ['[rtsp @ 0x55] method DESCRIBE failed: 500 Internal Server Error', 'the camera has no stream to give now'],
+  [
+    '[tcp @ 0x55] Connection to tcp://127.0.0.1:1 failed: Connection refused\nhttp://127.0.0.1:1/x: Connection refused',
+    'nobody listens there (connection refused)',
+  ],
+  [
+    '[tcp @ 0x55] Failed to resolve hostname nosuch.invalid: Name or service not known\nhttp://nosuch.invalid/x: Input/output error',
+    'its name is not known',
+  ],
+  ['[tcp @ 0x55] Connection to tcp://10.0.0.9:554 failed: No route to host', 'there is no way to that host'],
+  ['rtsp://10.0.0.9/x: Connection timed out', 'it does not answer'],
+  ['[in#0 @ 0x55] Error opening input: Operation timed out', 'it does not answer'],
+  [
+    '[video4linux2,v4l2 @ 0x55] ioctl(VIDIOC_STREAMON): Device or resource busy\n/dev/video0: Device or resource busy',
+    'another program uses the camera',
+  ],
+  [
+    '[video4linux2,v4l2 @ 0x55] Cannot open video device /dev/video0: Permission denied',
+    'it may not be opened by the user that runs Node-RED; cameras want "sudo usermod -aG video USER"',
+  ],
+  ['/nope.mp4: No such file or directory', 'there is no such file or device'],
+  [
+    "Unrecognized option 'bogus'.\nError splitting the argument list: Option not found",
+    "Unrecognized option 'bogus'.",
+    'BAD_OPTION',
+  ],
+  ['Option user_agent not found.', 'Option user_agent not found.', 'BAD_OPTION'],
+  ['Unrecognized hwaccel: nope.\nSupported hwaccels: vdpau cuda', 'Unrecognized hwaccel: nope.', 'BAD_OPTION'],
+  ["Stream map '0:v:0' matches no streams.\nTo ignore this, add a trailing '?' to the map.", 'there is no video in it'],
+  [
+    "[out#0/mjpeg @ 0x55] Stream map '0:v:0' matches no streams.\nError opening output files: Invalid argument",
+    'there is no video in it',
+  ],
+  ['srv.js: Invalid data found when processing input', 'it is no video that ffmpeg can read'],
+  ['/bin/sh: 1: rpicam-vid: not found', 'exit code 1: /bin/sh: 1: rpicam-vid: not found'],
+  ['ERROR: *** no cameras available ***\n\n--\n', 'exit code 1: ERROR: *** no cameras available ***'],
+  ['  Stream #0:0: Video: h264, 1920x1080, 1500 KB\nout of luck', 'exit code 1: out of luck'],
+  ['', 'exit code 1'],
+];
+
+describe('why a program ended', () => {
+  for (const [log, message, code = 'BAD_SOURCE'] of rows) {
+    it(`${code} ${message}`, () => {
+      expect(reasonOf(log.split('\n'), 'exit code 1')).to.deep.equal({ code, message });
+    });
+  }
+
+  const login = { user: 'admin', password: 'p@ss w#rd' };
+  const secrets: [what: string, line: string][] = [
+    ['in an address', 'rtsp://admin:p%40ss%20w%23rd@host/x: Bad thing'],
+    ['bare in an address', 'rtsp://admin:p@ssw#rd@host/x: Bad thing'],
+    ['as it was typed', 'the login "p@ss w#rd" is bad'],
+    ['encoded', 'GET /?pw=p%40ss%20w%23rd is bad'],
+    ['in a list', "[concat @ 0x55] Impossible to open 'rtsp://admin:p%40ss%20w%23rd@host/x'"],
+    ['twice', 'p@ss w#rd and p@ss w#rd'],
+  ];
+  for (const [what, line] of secrets) {
+    it(`shows no password: ${what}`, () => {
+      const { message } = reasonOf([line], 'exit code 1', login);
+      expect(message).to.match(/…/);
+      expect(message).not.to.match(/p@ss|p%40ss|w#rd|w%23rd/);
+    });
+  }
+
+  it('shows no password of a command, which has no login', () => {
+    expect(reasonOf(['curl http://me:my@secret@host/'], 'exit code 6').message).to.equal('exit code 6: curl http://…@host/'); // biome-ignore format: a row
+  });
+
+  it('shows no password in the sentence of a wrong option', () => {
+    const { message } = reasonOf(["Option x not found of 'rtsp://a:b@host'"], 'exit code 1');
+    expect(message).to.equal("Option x not found of 'rtsp://…@host'");
+  });
+});
