@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { named } from '../../demo/flow';
 import { changes, type Dashboard, isSized, openDashboard } from './dashboard';
-import { type Example, readExample, exampleStep, startExample } from './example';
+import { type Example, exampleStep, readExample, startExample } from './example';
 
 const path = 'dashboard/factory';
 

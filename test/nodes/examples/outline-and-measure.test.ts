@@ -3,7 +3,7 @@ import { encodedFrame } from '../../../lib/frame';
 import { decode } from '../../../lib/image/codec';
 import { beltWidth, kinds, type Part, partOf } from '../../../lib/simulator/part';
 import { sights } from '../../../lib/simulator/scene';
-import { type Example, readExample, exampleStep, startExample } from './example';
+import { type Example, exampleStep, readExample, startExample } from './example';
 
 const path = 'outline-and-measure';
 const page = 'lineside-measure';

@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import { named } from '../../demo/flow';
 import { freePort } from '../../ports';
 import { changes, type Dashboard, isSized, openDashboard } from './dashboard';
-import { type Example, readExample, exampleStep, startExample } from './example';
+import { type Example, exampleStep, readExample, startExample } from './example';
 
 const path = 'dashboard/watch-a-camera';
 const image = '.watch-live img';

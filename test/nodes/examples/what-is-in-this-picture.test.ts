@@ -7,7 +7,7 @@ import { detectPredictionSchema } from '../../../lib/schema';
 import { type Seen, seen } from '../../demo';
 import { browserPath, openBrowser } from '../../demo/browser';
 import { faults } from '../../json-schema';
-import { type Example, readExample, exampleStep, startExample } from './example';
+import { type Example, exampleStep, readExample, startExample } from './example';
 
 const path = 'what-is-in-this-picture';
 
