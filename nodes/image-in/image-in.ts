@@ -1,8 +1,8 @@
-import type { Node, NodeAPI, NodeDef, NodeMessage, NodeMessageInFlow } from 'node-red';
-import { asLinesideError, LinesideError } from '../../lib/errors';
-import { Line } from '../../lib/latest';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Node, NodeAPI, NodeDef, NodeMessageInFlow } from 'node-red';
+import { asLinesideError } from '../../lib/errors';
 import { pace } from '../../lib/pace';
-import { Slots } from '../../lib/slots';
 import { cameraDevices, realClock } from '../../lib/sources';
 import { publishCounts } from '../common/counters';
 import { Demand } from '../common/demand';
@@ -10,25 +10,16 @@ import type { VisionMessage } from '../common/message';
 import { createReport } from '../common/report';
 import { flowsStarted } from '../common/started';
 import { type Inlet, openInlet, type Surroundings } from './inlet';
-import type { Live } from './live';
+import { controlled, createLine } from './messages';
 import { pump, type Self } from './pump';
 import { type Kind, readSettings, type Settings } from './settings';
 import { stateStore } from './state';
-import { carry, createTally } from './tally';
+import { createTally } from './tally';
 
 interface Credentials {
   user?: string;
   password?: string;
 }
-
-interface Job {
-  msg: VisionMessage;
-  send: (msg: NodeMessage) => void;
-  done: (error?: Error) => void;
-}
-
-/** Messages that wait while pictures are read, before more are refused: enough for a burst, too few to fill a memory. */
-const queueLimit = 100;
 
 /** These keep the limit of pictures a second themselves. */
 const keepsTime: readonly Kind[] = ['simulator', 'stream', 'command'];
@@ -73,6 +64,7 @@ function surroundings(RED: NodeAPI, { node, report, tally }: Self, credentials: 
     base: RED.settings.userDir ?? '',
     ...((user || password) && { login: { user, password } }),
     number: tally.number,
+    ...(RED.settings.userDir && { memory: memoryOf(RED.settings.userDir, node.id) }),
     store: (configured) => stateStore(node, configured),
     tell: (condition) => (condition === 'connecting…' ? report.busy(condition) : report.idle(condition)),
     propertyOf: (msg, property) => {
@@ -83,6 +75,11 @@ function surroundings(RED: NodeAPI, { node, report, tally }: Self, credentials: 
       }
     },
   };
+}
+
+/** Where a node keeps which pictures of a folder were sent. */
+function memoryOf(userDir: string, id: string): string {
+  return join(userDir, 'lineside', `${id.replace(/[^\w-]/g, '_')}.folder`);
 }
 
 /** A node with a wrong setting says so at once, and again to each message. */
@@ -96,7 +93,7 @@ function refuse({ node, report, started }: Self, thrown: unknown): void {
 function run(self: Self, settings: Settings, inlet: Inlet): void {
   const { node, report, tally, started, demand } = self;
   const closing = new AbortController();
-  const line = createLine(self, inlet.read, closing.signal);
+  const line = createLine(self, inlet, closing.signal);
   const early = pace(settings.kind === 'message' ? settings.fps : 0);
   const fps = keepsTime.includes(settings.kind) ? 0 : settings.fps;
 
@@ -107,57 +104,19 @@ function run(self: Self, settings: Settings, inlet: Inlet): void {
     tally.skip();
     done();
   });
-  void started.then(() => {
-    if (inlet.frames) void pump(self, inlet, fps, closing.signal);
-  });
-  node.on('close', (done: () => void) => {
+  const pumping = started.then(() => (inlet.frames ? pump(self, inlet, fps, closing.signal) : undefined));
+  node.on('close', (removed: boolean, done: () => void) => {
     closing.abort();
     line.close();
     demand?.close();
-    // A device that is still held cannot be opened by the node that comes after this one.
-    void (inlet.live?.closed() ?? Promise.resolve()).finally(done);
+    void leave(inlet, removed, pumping).finally(done);
   });
 }
 
-/** Whether a message told a camera what to do; then it ends here. It does not wait behind those that ask for pictures. */
-function controlled({ report }: Self, live: Live, msg: VisionMessage, done: (error?: Error) => void): boolean {
-  const failed = (thrown: unknown) => {
-    const error = asLinesideError(thrown, 'BAD_OPTION');
-    report.bad(error, error.code);
-    done(error);
-  };
-  try {
-    const doing = live.control(msg);
-    doing?.then(() => done(), failed);
-    return doing !== undefined;
-  } catch (error) {
-    failed(error);
-    return true;
-  }
-}
-
-/** Messages are served one after the other, so that pictures leave in the order in which they were asked for. */
-function createLine({ report, tally }: Self, read: Inlet['read'], signal: AbortSignal): Line<Job> {
-  return new Line<Job>({
-    slots: new Slots(1),
-    whenBusy: 'queue',
-    queueLimit,
-    work: async ({ msg, send, done }) => {
-      const image = await read(msg, signal);
-      return () => {
-        send(carry(msg, image) as NodeMessage);
-        done();
-        tally.show(image);
-      };
-    },
-    skip: ({ done }) => done(),
-    fail: ({ done }, thrown) => {
-      if (signal.aborted)
-        return done(new LinesideError('CLOSED', 'the node was closed before it had read the picture'));
-      const error = asLinesideError(thrown, 'BAD_SOURCE');
-      tally.fail();
-      report.bad(error, error.code);
-      done(error);
-    },
-  });
+/** A device that is still held cannot be opened by the node that comes after this one; what a node remembered goes with it. */
+async function leave({ live, memory }: Inlet, removed: boolean, pumping: Promise<void>): Promise<void> {
+  await live?.closed();
+  if (!removed || !memory) return;
+  await pumping; // it may be writing
+  await rm(memory, { force: true }).catch(() => {}); // it does no harm: no other node has this id
 }

@@ -22,6 +22,8 @@ export interface Surroundings {
   /** Where relative paths begin. */
   base: string;
   login?: { user: string; password: string };
+  /** The file in which a folder may keep what was sent. */
+  memory?: string;
   /** Gives a frame that was made here the node's next number. */
   number: (frame: Frame) => Frame;
   /** The value of a message's property; `undefined` where there is none. */
@@ -38,6 +40,8 @@ export interface Inlet {
   read(message: VisionMessage, signal: AbortSignal): Promise<Frame | Frame[]>;
   /** Only where messages ask for more than pictures. */
   live?: Live;
+  /** The file in which it keeps what was sent. */
+  memory?: string;
 }
 
 /** The inlet of a node's settings. */
@@ -59,8 +63,10 @@ const inlets: Record<Kind, (settings: Settings, surroundings: Surroundings) => I
       number(await readStill({ path: path || named(message, 'filename', 'a path'), base }, signal)),
   }),
 
-  folder: ({ path, intervalMs, repeat }, { base }) => ({
-    frames: (options, signal) => folder({ ...options, path, base, intervalMs, existing: repeat }, signal),
+  folder: ({ path, intervalMs, repeat, remember }, { base, memory }) => ({
+    ...(remember && memory && { memory }),
+    frames: (options, signal) =>
+      folder({ ...options, ...(remember && memory && { memory }), path, base, intervalMs, existing: repeat }, signal),
     read: async () => {
       throw new LinesideError('BAD_OPTION', 'the source folder sends pictures by itself and takes no messages');
     },

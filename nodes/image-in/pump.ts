@@ -32,7 +32,7 @@ export async function pump(self: Self, { frames, live }: Inlet, fps: number, sig
     }
     const image = live ? frame : tally.number(frame); // a camera's numbers have gaps where pictures were skipped
     send(self, image);
-    tally.show(image, live?.counts.skipped);
+    tally.show(image, live?.counts);
     await demand?.room(signal);
   }
 }

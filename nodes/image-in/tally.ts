@@ -10,8 +10,8 @@ export interface Tally {
   /** One that the limit of pictures a second left out; its number is left out too. */
   skip(): void;
   fail(): void;
-  /** What has been sent; `elsewhere` were skipped before they came here. */
-  show(image: Frame | Frame[], elsewhere?: number): void;
+  /** What has been sent; a camera counts what was skipped and failed before. */
+  show(image: Frame | Frame[], camera?: Counts): void;
   counts(): Counts;
 }
 
@@ -28,16 +28,20 @@ export function createTally(report: Report): Tally {
     fail: () => {
       totals.failed++;
     },
-    show: (image, elsewhere = 0) => {
+    show: (image, camera) => {
       const all = Array.isArray(image) ? image : [image];
       const { width, height } = all.at(-1)!;
-      const skipped = totals.skipped + elsewhere;
       totals.answered++;
       frames += all.length;
-      report.good([frames, `${width}×${height}`, ...(skipped ? [`skipped ${skipped}`] : [])].join(' · '));
+      report.good([frames, `${width}×${height}`, ...losses(camera ?? totals)].join(' · '));
     },
     counts: () => ({ ...totals, received: totals.answered + totals.skipped + totals.failed, pending: 0 }),
   };
+}
+
+/** Nothing where all goes well. */
+function losses({ skipped, failed }: Pick<Counts, 'skipped' | 'failed'>): string[] {
+  return [...(skipped ? [`skipped ${skipped}`] : []), ...(failed ? [`failed ${failed}`] : [])];
 }
 
 /** The message with the picture on it (architecture §4); everything else that stands on it goes on. */

@@ -1,12 +1,14 @@
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Node } from 'node-red';
+import { until } from '../pictures';
 import { type Camera, camera } from '../sources/camera';
 import { picture } from '../sources/pictures';
 import { answer, ask, caught, html, image, load, refusal } from './image-in';
-import { getNode, nextError, nextMessages, nextStatus, startRed, stopRed } from './red';
+import { getNode, helper, nextError, nextMessages, nextStatus, startRed, stopRed } from './red';
 
 describe('image-in', () => {
   let base: string;
@@ -121,6 +123,25 @@ describe('image-in', () => {
       await mkdir(path);
       await writeFile(join(path, 'a.jpg'), jpeg);
       expect(image(await next).source).to.equal(join(path, 'a.jpg'));
+    });
+
+    it('remembers over restarts what it has sent, and forgets it when it is gone', async () => {
+      const node = { source: 'folder', path: join(base, 'in'), interval: 100, repeat: true, remember: true };
+      const memory = join(base, 'lineside', 'in.folder');
+      helper.settings({ userDir: base });
+      await mkdir(node.path);
+      await writeFile(join(node.path, 'a.jpg'), jpeg);
+      await load(node);
+      expect(image(await answer()).source).to.equal(join(node.path, 'a.jpg'));
+      await stopRed();
+      await writeFile(join(node.path, 'b.jpg'), jpeg);
+      await startRed();
+      helper.settings({ userDir: base });
+      await load(node);
+      expect(image(await answer()).source).to.equal(join(node.path, 'b.jpg'));
+      expect(existsSync(memory)).to.equal(true);
+      await helper.setFlows([{ id: 'tab', type: 'tab' }] as never, 'full');
+      await until(() => !existsSync(memory));
     });
 
     it('takes no messages', async () => {

@@ -105,7 +105,7 @@ describe('image-in', () => {
       expect((await red).text).to.match(/^expected a picture/);
       const green = nextStatus(getNode('in'), ({ fill }) => fill === 'green');
       await ask({ payload: jpeg });
-      expect((await green).text).to.equal('1 · 40×30');
+      expect((await green).text).to.equal('1 · 40×30 · failed 1');
     });
 
     it('refuses a nested property that is not there with NO_IMAGE', async () => {
