@@ -18,11 +18,12 @@ const schemes = ['rtsp', 'rtsps', 'http', 'https', 'rtmp', 'rtmps', 'udp', 'rtp'
  * Throws `BAD_OPTION`; the sentence shows no address, which may hold a password.
  */
 export function streamInput(
-  url: string,
+  text: string,
   login: Login | undefined,
   base: string,
   options: readonly string[],
 ): StreamInput {
+  const url = text.trim(); // behind a blank, an address with a password would be the path of a file, and shown
   const [, scheme] = /^([a-z][a-z\d+.-]+):\/\//i.exec(url) ?? [];
   if (scheme) return addressInput(url, scheme.toLowerCase(), login);
   if (url === '') throw new LinesideError('BAD_OPTION', expected('an address, a device or a file', 'url', url));

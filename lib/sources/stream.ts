@@ -102,13 +102,15 @@ export class Stream {
     const told = await process.ask(kind).catch((error: unknown) => this.bury(process, error));
     this.latest = told.counters;
     if ('trouble' in told) throw new LinesideError(told.trouble.code, told.trouble.message);
+    if ('ended' in told && this.closed) throw closed();
     if ('ended' in told) return undefined;
     this.failures = 0;
     return this.frameOf(told.picture);
   }
 
   private async opened(): Promise<CaptureProcess> {
-    await this.clock.wait(Math.max(0, this.retryAt - this.clock.now()), this.closing.signal);
+    const pauseMs = this.retryAt - this.clock.now();
+    if (pauseMs > 0) await this.clock.wait(pauseMs, this.closing.signal);
     if (this.closed) throw closed();
     this.process ??= (this.options.open ?? openCapture)(this.settings);
     return this.process;
@@ -154,6 +156,7 @@ export async function* streamed(
       const frame = await orAborted(camera.next(), signal).catch((error: LinesideError) => error);
       if (signal.aborted || frame === undefined) return;
       const failed = frame instanceof Error;
+      if (failed && frame.code === 'CLOSED') return; // by somebody else: it would say so for ever
       if (failed) onError?.(asLinesideError(frame, 'BAD_SOURCE'));
       else if (!ready) onReady?.();
       ready = !failed;
@@ -183,7 +186,9 @@ async function orAborted<T>(coming: Promise<T>, signal: AbortSignal): Promise<T 
 function settingsOf(options: StreamOptions): CaptureSettings {
   const { url = '', command = '', login, base = '', ffmpeg } = options;
   const inputOptions = splitOptions(options.inputOptions ?? '');
-  const input = command ? { url: '', command, name: command } : streamInput(url, login, base, inputOptions);
+  const input = command
+    ? { url: '', command, name: withoutLogin(command) }
+    : streamInput(url, login, base, inputOptions);
   return {
     ...input,
     inputOptions,
@@ -196,6 +201,11 @@ function settingsOf(options: StreamOptions): CaptureSettings {
     whenBusy: options.whenBusy ?? 'latest',
     queueLimit: options.queueLimit ?? 10,
   };
+}
+
+/** A command may hold an address with a password. */
+function withoutLogin(command: string): string {
+  return command.replace(/\/\/[^/\s]*@/g, '//');
 }
 
 function sum(a: CameraCounters, b: CameraCounters): CameraCounters {

@@ -1,6 +1,5 @@
 import { expect } from 'chai';
 import sharp from 'sharp';
-import { pace } from '../../lib/pace';
 import { checked } from '../../lib/sources';
 import { pictureFrame, wholeness } from '../../lib/sources/picture';
 import { ticks } from '../../lib/sources/source';
@@ -80,32 +79,6 @@ describe('a picture as a frame', () => {
       channels: 3 as const,
     };
     expect(await checked(frame)).to.deep.equal(frame);
-  });
-});
-
-describe('the pace', () => {
-  it('lets everything pass where there is no limit', () => {
-    const early = pace(0);
-    expect([0, 0, 0.1, 5].map(early)).to.deep.equal([0, 0, 0, 0]);
-  });
-
-  it('lets ten a second through of twenty-five, on average', () => {
-    const early = pace(10);
-    const times = Array.from({ length: 250 }, (_, at) => at * 40);
-    expect(times.filter((now) => early(now) === 0)).to.have.lengthOf(100);
-  });
-
-  it('says how much too early, and makes up for no pause', () => {
-    const early = pace(10);
-    const asked: [now: number, answer: number][] = [
-      [0, 0],
-      [30, 70],
-      [100, 0],
-      [5000, 0],
-      [5010, 90],
-      [5100, 0],
-    ];
-    for (const [now, answer] of asked) expect(early(now)).to.equal(answer);
   });
 });
 

@@ -1,8 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { folder, simulator, snapshot, still } from '../../lib/sources';
+import { folder, simulator, snapshot, still, stream } from '../../lib/sources';
 import { camera } from './camera';
+import { FakeCapture } from './fake-capture';
 import { PlainCamera } from './plain-camera';
 import { testSource } from './suite';
 
@@ -55,6 +56,20 @@ testSource('simulator', async () => {
     show: async (data) => camera.show(data),
     spoil: async () => camera.show(html),
     source: /^simulator belt, seed 7$/,
+    end: async () => {},
+  };
+});
+
+testSource('stream', async () => {
+  const capture = new FakeCapture();
+  return {
+    start: (options, signal) =>
+      stream({ ...options, url: 'rtsp://me:secret@host/1?pwd=x', open: capture.open }, signal),
+    show: async (data) => capture.show(data),
+    spoil: async () => capture.show(html),
+    asked: () => capture.asked(),
+    numbersAll: true,
+    source: /^rtsp:\/\/host\/1\?pwd=…$/,
     end: async () => {},
   };
 });
