@@ -6,6 +6,7 @@ import { type Command, copies, ffmpegCommand, guess } from './ffmpeg';
 import { type Outcome, Run } from './run';
 import type { CaptureSettings, Trouble } from './settings';
 import { Shelf } from './shelf';
+import { Thrift, usualWindowMs } from './thrift';
 import { versionOf } from './version';
 
 /** After a program that gave pictures; doubled after each that gave none. */
@@ -24,9 +25,15 @@ export class Capture {
   private run: Run | undefined;
   private failures = 0;
   private since = new Date();
+  /** One that takes the place of `run` with its first picture. */
+  private next: Run | undefined;
+  private readonly thrift = new Thrift();
   private readonly running: Promise<void>;
 
-  constructor(private readonly settings: CaptureSettings) {
+  constructor(
+    private readonly settings: CaptureSettings,
+    private readonly windowMs = usualWindowMs,
+  ) {
     this.shelf = new Shelf(settings, () => this.run?.resume());
     this.early = pace(settings.fps);
     this.guessed = guess(settings);
@@ -41,13 +48,14 @@ export class Capture {
   /** Resolves when the program has ended. */
   async close(): Promise<void> {
     this.closing.abort();
-    await this.run?.stop();
+    await Promise.all([this.run?.stop(), this.next?.stop()]);
     await this.running;
   }
 
   /** Ends the program at once, without a word. */
   kill(): void {
     this.run?.kill();
+    this.next?.kill();
   }
 
   private get closed(): boolean {
@@ -60,31 +68,79 @@ export class Capture {
   }
 
   private async keepOpen(): Promise<void> {
+    const timer = setInterval(this.watchDemand(), this.windowMs);
+    await this.reopen();
+    clearInterval(timer);
+    this.shelf.end();
+  }
+
+  private async reopen(): Promise<void> {
     while (!this.closed) {
       const outcome = await this.once().catch((error): Outcome => ({ trouble: asFailed(error, 'BAD_SOURCE').error }));
       if ('over' in outcome) break;
       if ('found' in outcome) this.guessed = outcome.found;
       else await this.rest(outcome.trouble);
     }
-    this.shelf.end();
   }
 
-  /** One program from start to end. Throws `NO_FFMPEG`. */
+  /** One program from start to end, or one and its successors. Throws `NO_FFMPEG`. */
   private async once(): Promise<Outcome> {
     this.run = undefined;
     const command = await this.command();
     if (this.closed) return { over: true };
-    this.run = new Run(command, this.settings, this.guessed, {
-      picture: (jpeg) => this.take(jpeg),
-      broken: (count) => this.shelf.fail(count),
-    });
-    return this.run.outcome();
+    this.run = this.begin(command, (jpeg) => this.take(jpeg));
+    for (;;) {
+      const run: Run = this.run;
+      const outcome = await run.outcome();
+      if (this.run === run) return outcome; // else another one took its place
+    }
+  }
+
+  private begin(command: Command, picture: (jpeg: Buffer) => boolean): Run {
+    return new Run(command, this.settings, this.guessed, { picture, broken: (count) => this.shelf.fail(count) });
   }
 
   private async command(): Promise<Command> {
     const { command, ffmpeg } = this.settings;
     if (command) return { file: command, args: [], shell: true };
-    return ffmpegCommand(this.settings, this.guessed, await versionOf(ffmpeg));
+    const fps = this.thrift.limit || this.settings.fps;
+    return ffmpegCommand({ ...this.settings, fps }, this.guessed, await versionOf(ffmpeg));
+  }
+
+  /** Looks, window by window, how many pictures were made and how many were taken. */
+  private watchDemand(): () => void {
+    let before = this.shelf.counters;
+    return () => {
+      const { received, taken } = this.shelf.counters;
+      const limit = this.thrift.limit;
+      const [made, used] = [received - before.received, taken - before.taken];
+      before = this.shelf.counters;
+      if (this.next || this.limits || this.guessed.recording) return;
+      if (this.thrift.judge(made, used, this.windowMs) !== undefined) void this.replace(limit);
+    };
+  }
+
+  /** Opens the camera a second time, as it is to go on; the first one ends when the second gives pictures. */
+  private async replace(limit: number): Promise<void> {
+    const { run } = this;
+    const command = await this.command();
+    if (!run || run !== this.run || this.closed) return;
+    const next = this.begin(command, (jpeg) => {
+      if (this.next === next) this.takeOver(run, next);
+      return this.run === next ? this.take(jpeg) : true;
+    });
+    this.next = next;
+    await next.outcome();
+    if (this.next !== next) return;
+    this.next = undefined;
+    this.thrift.refuse(limit);
+  }
+
+  /** Only from the one that ran when it was begun: another that was begun since knows more. */
+  private takeOver(run: Run, next: Run): void {
+    this.next = undefined;
+    if (this.run === run) this.run = next;
+    void (this.run === next ? run : next).stop();
   }
 
   /** Gives whether one more would find a place. */

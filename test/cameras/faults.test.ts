@@ -8,7 +8,7 @@ import { expect } from 'chai';
 import { served } from '../admin';
 import { answer, caught, image, load } from '../nodes/image-in';
 import { getNode, helper, type Message, nextStatus, startRed, stopRed } from '../nodes/red';
-import { isAlive } from '../pictures';
+import { isAlive, until } from '../pictures';
 import { freePort } from '../ports';
 import { startNode } from '../process';
 import { root } from '../repository';
@@ -167,7 +167,7 @@ describe('a camera with faults', function () {
       process.kill(pid, 'SIGKILL');
       expect((await error).message).to.match(says);
       await next(({ image: frame }) => (frame as { timestamp: number }).timestamp > started);
-      while (isAlive(program!.pid));
+      await until(() => !isAlive(program!.pid));
       expect(await captures()).to.have.lengthOf(1);
       addsUp(await counts());
     });
@@ -195,7 +195,7 @@ describe('a Node-RED that is killed while a camera runs', function () {
       const [program] = await captures(running.pid);
       if (frozen) camera.freeze();
       process.kill(running.pid, 'SIGKILL');
-      while (isAlive(program!.pid));
+      await until(() => !isAlive(program!.pid));
       await running.gone();
       camera.thaw();
       await camera.kill();

@@ -24,8 +24,8 @@ const command = (own: Own, version = 5.1, found: Partial<Facts> = {}) => {
 };
 const line = (own: Own, version?: number, found?: Partial<Facts>) => command(own, version, found).args.join(' ');
 
-const log = '-hide_banner -nostats -loglevel info';
-const live = '-fflags nobuffer -thread_type slice';
+const log = '-hide_banner -nostats -loglevel verbose';
+const live = '-fflags nobuffer -analyzeduration 2000000 -thread_type slice';
 const one = '-map 0:v:0 -an -sn -dn';
 const out = '-flush_packets 1 -f mjpeg pipe:1';
 const encoded = `-fps_mode passthrough -c:v mjpeg -q:v 3 ${out}`;

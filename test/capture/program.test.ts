@@ -31,7 +31,7 @@ describe('a program', () => {
   it('is remembered by its last words only', async () => {
     const { program } = node('for (let at = 0; at < 100; at++) console.error("line " + at)');
     await program.ended;
-    expect(program.log).to.have.lengthOf(20);
+    expect(program.log).to.have.lengthOf(40);
     expect(program.log.at(-1)).to.equal('line 99');
   });
 

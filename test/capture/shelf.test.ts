@@ -16,14 +16,16 @@ function open(whenBusy: WhenBusy, queueLimit = 3) {
   const log: string[] = [];
   const shelf: Shelf = new Shelf({ whenBusy, queueLimit }, () => log.push('room'));
   const ask = (kind: 'next' | 'look') => void shelf[kind]().then((caught) => log.push(`${kind} ${told(caught)}`));
-  const put = (count = 1) => Array.from({ length: count }, () => shelf.put(Buffer.from('jpeg'), 1000));
+  const put = (count = 1) => {
+    for (let at = 0; at < count; at++) shelf.put(Buffer.from('jpeg'), 1000);
+  };
   return { shelf, log, next: () => ask('next'), look: () => ask('look'), put };
 }
 
 describe('a shelf that keeps the newest', () => {
   it('skips all but the newest while nobody asks', async () => {
     const { shelf, log, put, next } = open('latest');
-    expect(put(3)).to.deep.equal([true, true, true]);
+    put(3);
     expect(shelf.counters).to.deep.equal({ ...none, received: 3, skipped: 2, waiting: 1 });
     next();
     await setImmediate();
@@ -42,7 +44,7 @@ describe('a shelf that keeps the newest', () => {
 describe('a shelf that queues', () => {
   it('gives in order, and refuses what finds no place', async () => {
     const { shelf, log, put, next } = open('queue', 2);
-    expect(put(3)).to.deep.equal([true, true, false]);
+    put(3);
     expect(shelf.full).to.equal(true);
     expect(shelf.counters).to.deep.equal({ ...none, received: 3, failed: 1, waiting: 2 });
     next();
