@@ -54,13 +54,23 @@ function writing(settings: CaptureSettings, facts: Required<Facts>, version: num
   const one = ['-map', '0:v:0', '-an', '-sn', '-dn'];
   const out = ['-flush_packets', '1', '-f', 'mjpeg', 'pipe:1'];
   if (copies(settings, facts)) return [...one, '-c:v', 'copy', ...out];
-  const { fps, width } = settings;
-  // Never larger than they are; an even height, as JPEG's colours want it.
-  const filters = [...(fps > 0 ? [`fps=${fps}`] : []), ...(width > 0 ? [`scale='min(${width},iw)':-2`] : [])];
-  const filter = filters.length > 0 ? ['-vf', filters.join(',')] : [];
   // A picture for each that came: without it, ffmpeg fills gaps with copies of the last one.
   const each = version >= fpsMode ? ['-fps_mode', 'passthrough'] : ['-vsync', '0'];
-  return [...one, ...filter, ...each, '-c:v', 'mjpeg', '-q:v', String(jpegQuality), ...out];
+  const filters = ['-vf', filtersOf(settings, facts).join(',')];
+  return [...one, ...filters, ...each, '-c:v', 'mjpeg', '-q:v', String(jpegQuality), ...out];
+}
+
+/**
+ * Cameras number their pictures' times as they like, backwards and twice the same, which ends ffmpeg's encoder: what
+ * happens now is timed by the clock, and each picture then goes out as the next one of a long row.
+ */
+function filtersOf({ fps, width }: CaptureSettings, { recording }: Facts): string[] {
+  const now = recording ? [] : ["setpts='(RTCTIME-RTCSTART)/(TB*1000000)'"];
+  // The first of each period; a filter for rates would fill gaps, too.
+  const few = `select='isnan(prev_selected_t)+gt(floor(t*${fps}),floor(prev_selected_t*${fps}))'`;
+  // Never larger than they are; an even height, as JPEG's colours want it.
+  const small = `scale='min(${width},iw)':-2`;
+  return [...(fps > 0 ? [...now, few] : []), ...(width > 0 ? [small] : []), 'settb=1/1000', 'setpts=N*1000000'];
 }
 
 /** Whether the camera's own JPEG are passed on; the limit of pictures a second is then kept behind ffmpeg. */

@@ -1,8 +1,9 @@
 """A camera that speaks RTSP: GStreamer's server with the video that is named, for a user by digest authentication.
 
-    rtsp_server.py VIDEO.mp4 USER PASSWORD PORT
+    rtsp_server.py VIDEO USER PASSWORD PORT
 
-Says its port on standard output (0 takes a free one). The video ends after its last picture, as a session with a camera may.
+Says its port on standard output (0 takes a free one). A video in MP4 ends after its last picture, as a session with a
+camera may. One in bare H.264 (.h264, 25 pictures a second) goes on for ever; its first pictures all have the same time.
 """
 
 import sys
@@ -18,7 +19,12 @@ role = "viewer"
 
 Gst.init(None)
 factory = GstRtspServer.RTSPMediaFactory()
-factory.set_launch(f'( filesrc location="{video}" ! qtdemux ! h264parse ! rtph264pay name=pay0 config-interval=1 )')
+if video.endswith(".h264"):
+    bare = "video/x-h264,stream-format=byte-stream,framerate=(fraction)25/1"
+    source = f'multifilesrc location="{video}" loop=true caps="{bare}" ! h264parse ! video/x-h264,alignment=au ! identity sync=true'
+else:
+    source = f'filesrc location="{video}" ! qtdemux ! h264parse'
+factory.set_launch(f"( {source} ! rtph264pay name=pay0 config-interval=1 )")
 permissions = GstRtspServer.RTSPPermissions()
 permissions.add_role(role)
 for what in ("access", "construct"):

@@ -28,26 +28,30 @@ const log = '-hide_banner -nostats -loglevel verbose';
 const live = '-fflags nobuffer -analyzeduration 2000000 -thread_type slice';
 const one = '-map 0:v:0 -an -sn -dn';
 const out = '-flush_packets 1 -f mjpeg pipe:1';
-const encoded = `-fps_mode passthrough -c:v mjpeg -q:v 3 ${out}`;
+const row = 'settb=1/1000,setpts=N*1000000';
+const few = (fps: number) => `select='isnan(prev_selected_t)+gt(floor(t*${fps}),floor(prev_selected_t*${fps}))'`;
+const jpeg = `-fps_mode passthrough -c:v mjpeg -q:v 3 ${out}`;
+const encoded = `-vf ${row} ${jpeg}`;
 const copied = `-c:v copy ${out}`;
 
 describe('the command line of ffmpeg', () => {
   const rows: [what: string, own: Own, line: string, version?: number, found?: Partial<Facts>][] = [
     ['RTSP', { url: rtsp }, `${live} -rtsp_transport tcp -timeout 60000000 -i ${rtsp} ${one} ${encoded}`],
-    ['RTSP, version 4.3, whose -timeout waits for a caller', { url: rtsp }, `${live} -rtsp_transport tcp -i ${rtsp} ${one} -vsync 0 -c:v mjpeg -q:v 3 ${out}`, 4.3], // biome-ignore format: a row each
-    ['RTSP, version 5.0, in which -fps_mode is not there yet', { url: rtsp }, `${live} -rtsp_transport tcp -timeout 60000000 -i ${rtsp} ${one} -vsync 0 -c:v mjpeg -q:v 3 ${out}`, 5], // biome-ignore format: a row each
+    ['RTSP, version 4.3, whose -timeout waits for a caller', { url: rtsp }, `${live} -rtsp_transport tcp -i ${rtsp} ${one} -vf ${row} -vsync 0 -c:v mjpeg -q:v 3 ${out}`, 4.3], // biome-ignore format: a row each
+    ['RTSP, version 5.0, in which -fps_mode is not there yet', { url: rtsp }, `${live} -rtsp_transport tcp -timeout 60000000 -i ${rtsp} ${one} -vf ${row} -vsync 0 -c:v mjpeg -q:v 3 ${out}`, 5], // biome-ignore format: a row each
     ['RTSP over UDP, as the options of the node say', { url: rtsp, inputOptions: ['-rtsp_transport', 'udp'] }, `${live} -rtsp_transport tcp -timeout 60000000 -rtsp_transport udp -i ${rtsp} ${one} ${encoded}`], // biome-ignore format: a row each
+    ['RTSP with a limit, which is kept by the clock', { url: rtsp, fps: 5 }, `${live} -rtsp_transport tcp -timeout 60000000 -i ${rtsp} ${one} -vf setpts='(RTCTIME-RTCSTART)/(TB*1000000)',${few(5)},${row} ${jpeg}`], // biome-ignore format: a row each
     ['RTSP that carries JPEG', { url: rtsp }, `${live} -rtsp_transport tcp -timeout 60000000 -i ${rtsp} ${one} ${copied}`, 5.1, { codec: 'mjpeg' }], // biome-ignore format: a row each
     ['HTTP with MJPEG, which is passed on', { url: http }, `${live} -timeout 60000000 -i ${http} ${one} ${copied}`],
     ['HTTP with MJPEG, whose limit is not kept by ffmpeg', { url: http, fps: 5 }, `${live} -timeout 60000000 -i ${http} ${one} ${copied}`], // biome-ignore format: a row each
-    ['HTTP with MJPEG, shrunk', { url: http, width: 640 }, `${live} -timeout 60000000 -i ${http} ${one} -vf scale='min(640,iw)':-2 ${encoded}`], // biome-ignore format: a row each
+    ['HTTP with MJPEG, shrunk', { url: http, width: 640 }, `${live} -timeout 60000000 -i ${http} ${one} -vf scale='min(640,iw)':-2,${row} ${jpeg}`], // biome-ignore format: a row each
     ['HLS', { url: 'https://host/live.m3u8?x=1' }, `${live} -timeout 60000000 -i https://host/live.m3u8?x=1 ${one} ${encoded}`], // biome-ignore format: a row each
     ['a recording on a server', { url: 'https://host/a.mp4' }, `-re -timeout 60000000 -i https://host/a.mp4 ${one} ${encoded}`, 6, { recording: true }], // biome-ignore format: a row each
     ['a file, as if it happened now', { url: '/v/a.mp4' }, `-re -i /v/a.mp4 ${one} ${encoded}`],
     ['a file, again and again', { url: '/v/a.mp4', repeat: true }, `-re -stream_loop -1 -i /v/a.mp4 ${one} ${encoded}`],
     ['a file in a queue', { url: '/v/a.mp4', whenBusy: 'queue' }, `-i /v/a.mp4 ${one} ${encoded}`],
     ['a file of JPEG in a queue, again and again', { url: '/v/a.avi', whenBusy: 'queue', repeat: true }, `-stream_loop -1 -i /v/a.avi ${one} ${copied}`, 5.1, { codec: 'mjpeg' }], // biome-ignore format: a row each
-    ['a file with a limit and a width', { url: '/v/a.mp4', fps: 2.5, width: 320 }, `-re -i /v/a.mp4 ${one} -vf fps=2.5,scale='min(320,iw)':-2 ${encoded}`], // biome-ignore format: a row each
+    ['a file with a limit and a width', { url: '/v/a.mp4', fps: 2.5, width: 320 }, `-re -i /v/a.mp4 ${one} -vf ${few(2.5)},scale='min(320,iw)':-2,${row} ${jpeg}`], // biome-ignore format: a row each
     ['a stream is not begun again', { url: 'udp://host:1', repeat: true }, `${live} -i udp://host:1 ${one} ${encoded}`],
     ['a USB camera', { url: '/dev/video0' }, `${live} -f v4l2 -input_format mjpeg -i /dev/video0 ${one} ${copied}`],
     ['a USB camera without JPEG', { url: '/dev/video0' }, `${live} -f v4l2 -i /dev/video0 ${one} ${encoded}`, 5.1, { codec: 'rawvideo' }], // biome-ignore format: a row each
