@@ -21,9 +21,15 @@ export interface Broker {
 
 /** For `before`: a broker that runs; where none is installed, the tests are skipped, which is said. */
 export async function mosquittoOrSkip(context: Mocha.Context): Promise<Broker> {
-  if (installed) return startMosquitto(installed);
+  const broker = await mosquitto();
+  if (broker) return broker;
   console.log('      skipped: no MQTT broker here; install the package mosquitto, or name one in MOSQUITTO');
   return context.skip();
+}
+
+/** A broker that runs; `undefined` where none is installed. */
+export async function mosquitto(): Promise<Broker | undefined> {
+  return installed ? startMosquitto(installed) : undefined;
 }
 
 async function startMosquitto(program: string): Promise<Broker> {

@@ -1,4 +1,4 @@
-/** The demo in a process that can be asked how its event loop fared: a child of soak.ts. */
+/** `npm start` in a process that can be asked how its event loop fared: a child of soak.ts. */
 
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';

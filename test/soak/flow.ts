@@ -1,0 +1,21 @@
+import type { Row } from '../bench/row';
+import type { Running } from './running';
+
+/** Something that is soaked. */
+export interface Soaked {
+  name: string;
+  /** When nothing else is said. */
+  minutes: number;
+  /** From when on memory is to stay as it is. */
+  settledMinutes: number;
+  /** Puts what it needs into the user folder, before Node-RED starts. */
+  prepare(userDir: string): Promise<void>;
+  /** Node-RED runs. */
+  begin(running: Running): Promise<void>;
+  /** Half of the time is over. */
+  middle(): Promise<void>;
+  /** Before Node-RED is stopped: what it is to hold, as rows. */
+  end(running: Running): Promise<Row[]>;
+  /** Also where something went wrong. */
+  close(): Promise<void>;
+}

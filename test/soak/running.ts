@@ -1,0 +1,52 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Delay } from './node-red';
+
+/** A Node-RED that is soaked. */
+export interface Running {
+  pid: number;
+  log(): string;
+  /** The first of what stands in brackets, as soon as its log says it. */
+  said(pattern: RegExp): Promise<string>;
+  /** How late its event loop was since this was asked last. */
+  delay(): Promise<Delay>;
+  stop(): Promise<void>;
+}
+
+/** Starts `npm start` with the flow of a user folder; the demo's where there is none. */
+export function start(userDir: string): Running {
+  const args = ['--userDir', userDir, '--port', '18840', '--mqttPort', '18850'];
+  const child = fork(join(__dirname, 'node-red.js'), args, {
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    env: { ...process.env, LC_ALL: 'en_US.UTF-8' },
+    execArgv: [],
+  });
+  let log = '';
+  for (const stream of [child.stdout!, child.stderr!]) stream.setEncoding('utf8').on('data', (text) => (log += text));
+  return {
+    pid: child.pid!,
+    log: () => log,
+    said: (pattern) => said(() => log, pattern),
+    delay: () => {
+      const answer = new Promise<Delay>((resolve) => child.once('message', (delay) => resolve(delay as Delay)));
+      child.send('delay');
+      return answer;
+    },
+    stop: () => stop(child),
+  };
+}
+
+async function said(log: () => string, pattern: RegExp): Promise<string> {
+  for (let second = 0; second < 60; second++) {
+    const [, found] = pattern.exec(log()) ?? [];
+    if (found) return found;
+    await sleep(1000);
+  }
+  throw new Error(`expected ${pattern} within a minute but read:\n${log()}`);
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  if (child.exitCode === null && child.kill('SIGINT')) await ended;
+}

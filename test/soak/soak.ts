@@ -1,0 +1,98 @@
+/**
+ * `npm run soak [-- --flow cameras|demo] [--minutes 30 | --hours 24] [--write]`: a flow for a long while. Ends with 1 where
+ * an error was logged, where memory grew by more than 5 % since it had settled, where Node-RED's event loop was late by
+ * more than 10 ms (p99), or where the flow does not hold what it is to. `--write` puts the figures into the bench's results.
+ */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { met, type Row } from '../bench/row';
+import { root } from '../repository';
+import { cameras } from './cameras';
+import { demo } from './demo';
+import type { Soaked } from './flow';
+import { judge, type Sample } from './judge';
+import { memoryOf } from './processes';
+import { start } from './running';
+
+const flows: Record<string, () => Soaked> = { cameras, demo };
+const results = join(root, 'test', 'bench', 'results.json');
+
+async function main(): Promise<void> {
+  if (process.platform !== 'linux')
+    throw new Error(`expected Linux, whose /proc is read, but found ${process.platform}`);
+  const { soaked, minutes, write } = readArguments();
+  const userDir = mkdtempSync(join(tmpdir(), 'lineside-soak-'));
+  try {
+    const { good, rows } = await soak(soaked, userDir, minutes);
+    if (write) save(rows);
+    process.exitCode = good ? 0 : 1;
+  } finally {
+    rmSync(userDir, { recursive: true, force: true });
+  }
+}
+
+function readArguments() {
+  const text = { type: 'string' } as const;
+  const options = {
+    flow: { ...text, default: 'cameras' },
+    minutes: text,
+    hours: text,
+    write: { type: 'boolean' },
+  } as const;
+  const { flow, minutes, hours, write = false } = parseArgs({ options }).values;
+  const soaked = flows[flow]?.();
+  if (!soaked) throw new Error(`expected ${Object.keys(flows).join(' or ')} for --flow but received ${flow}`);
+  const wanted = hours === undefined ? Number(minutes ?? soaked.minutes) : 60 * Number(hours);
+  if (!(wanted > 0)) throw new Error(`expected a time above 0 but received ${hours ?? minutes}`);
+  return { soaked, minutes: wanted, write };
+}
+
+async function soak(soaked: Soaked, userDir: string, minutes: number) {
+  await soaked.prepare(userDir);
+  const running = start(userDir);
+  try {
+    await soaked.begin(running);
+    const samples = await watch(soaked, running.pid, minutes, () => running.delay());
+    const delay = await running.delay();
+    const rows = await soaked.end(running);
+    const { name: flow, settledMinutes } = soaked;
+    return judge({ flow, minutes, settledMinutes, samples, delay, log: running.log(), rows });
+  } finally {
+    await running.stop();
+    await soaked.close();
+  }
+}
+
+/** Once a second. Once memory has settled, `settled` is called: loading is no part of what is judged. */
+async function watch(soaked: Soaked, pid: number, minutes: number, settled: () => Promise<unknown>): Promise<Sample[]> {
+  const samples: Sample[] = [];
+  const seconds = Math.round(60 * minutes);
+  for (let second = 0; second < seconds; second++) {
+    await sleep(1000);
+    samples.push(memoryOf(pid));
+    if (second === soaked.settledMinutes * 60) await settled();
+    if (second === seconds >> 1) await soaked.middle();
+  }
+  return samples;
+}
+
+/** In place of those of an earlier soak of the same flow. */
+function save(rows: readonly Row[]): void {
+  const [flow] = rows[0]!.name.split(':');
+  const all = JSON.parse(readFileSync(results, 'utf8')) as { rows: Row[] };
+  const others = all.rows.filter(({ group, name }) => group !== 'soak' || !name.startsWith(`${flow}:`));
+  const judged = rows.map((row) => ({
+    ...row,
+    value: Number(row.value.toPrecision(4)),
+    ...(row.target && { met: met(row) }),
+  }));
+  writeFileSync(results, `${JSON.stringify({ ...all, rows: [...others, ...judged] }, undefined, 2)}\n`);
+}
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});
