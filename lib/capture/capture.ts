@@ -101,8 +101,7 @@ export class Capture {
   private async rest({ code, message }: Trouble): Promise<void> {
     if (this.closed) return;
     this.shelf.tell({ code, message: code === 'NO_FFMPEG' ? message : this.sentence(message) });
-    const pauseMs = Math.min(longestPauseMs, shortestPauseMs * 2 ** this.failures++);
-    await sleep(pauseMs, undefined, { signal: this.closing.signal }).catch(() => {});
+    await sleep(pauseMsAfter(this.failures++), undefined, { signal: this.closing.signal }).catch(() => {});
   }
 
   /** Stays the same while an outage has the same reason: it is raised once. */
@@ -110,4 +109,9 @@ export class Capture {
     const time = new Date(this.since).toTimeString().slice(0, 8);
     return `since ${time} no picture: ${reason} (${this.settings.name}); it is tried again`;
   }
+}
+
+/** How long to wait after a program that gave nothing, and so many before it. */
+export function pauseMsAfter(failures: number): number {
+  return Math.min(longestPauseMs, shortestPauseMs * 2 ** failures);
 }
