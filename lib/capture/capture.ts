@@ -24,7 +24,8 @@ export class Capture {
   private guessed: Required<Facts>;
   private run: Run | undefined;
   private failures = 0;
-  private since = new Date();
+  /** When the last picture came. */
+  private since = Date.now();
   /** One that takes the place of `run` with its first picture. */
   private next: Run | undefined;
   private readonly thrift = new Thrift();
@@ -146,6 +147,7 @@ export class Capture {
   /** Gives whether one more would find a place. */
   private take(jpeg: Buffer): boolean {
     this.failures = 0;
+    this.since = Date.now();
     if (this.limits && this.early(performance.now()) > 0) this.shelf.skip();
     else this.shelf.put(jpeg, Date.now());
     return !this.shelf.full;
@@ -154,15 +156,18 @@ export class Capture {
   /** Says why there is no picture, and waits before the next try. */
   private async rest({ code, message }: Trouble): Promise<void> {
     if (this.closed) return;
-    if (this.run && this.run.pictures > 0) this.since = new Date();
     this.shelf.tell({ code, message: code === 'NO_FFMPEG' ? message : this.sentence(message) });
-    const pauseMs = Math.min(longestPauseMs, shortestPauseMs * 2 ** this.failures++);
-    await sleep(pauseMs, undefined, { signal: this.closing.signal }).catch(() => {});
+    await sleep(pauseMsAfter(this.failures++), undefined, { signal: this.closing.signal }).catch(() => {});
   }
 
   /** Stays the same while an outage has the same reason: it is raised once. */
   private sentence(reason: string): string {
-    const time = this.since.toTimeString().slice(0, 8);
+    const time = new Date(this.since).toTimeString().slice(0, 8);
     return `since ${time} no picture: ${reason} (${this.settings.name}); it is tried again`;
   }
+}
+
+/** How long to wait after a program that gave nothing, and so many before it. */
+export function pauseMsAfter(failures: number): number {
+  return Math.min(longestPauseMs, shortestPauseMs * 2 ** failures);
 }

@@ -73,9 +73,13 @@ function filtersOf({ fps, width }: CaptureSettings, { recording }: Facts): strin
   return [...(fps > 0 ? [...now, few] : []), ...(width > 0 ? [small] : []), 'settb=1/1000', 'setpts=N*1000000'];
 }
 
-/** Whether the camera's own JPEG are passed on; the limit of pictures a second is then kept behind ffmpeg. */
-export function copies({ width }: CaptureSettings, { codec }: Facts): boolean {
-  return codec === 'mjpeg' && width === 0;
+/**
+ * Whether the camera's own JPEG are passed on; the limit of pictures a second is then kept behind ffmpeg, by the clock.
+ * A recording in a queue keeps no clock: what it has in a second, only ffmpeg knows.
+ */
+export function copies({ width, fps, whenBusy }: CaptureSettings, { codec, recording }: Required<Facts>): boolean {
+  const timeless = recording && whenBusy === 'queue';
+  return codec === 'mjpeg' && width === 0 && !(timeless && fps > 0);
 }
 
 function isDevice(url: string): boolean {

@@ -24,6 +24,7 @@ export class Watchdog {
   /** Does not bark until it is patted again. */
   rest(): void {
     clearTimeout(this.timer);
+    this.timer = undefined;
   }
 
   /** Never barks again. */

@@ -37,7 +37,7 @@ function addressInput(text: string, scheme: string, given: Login | undefined): S
     const wanted = schemes.map((one) => `${one}://`).join(', ');
     throw new LinesideError('BAD_OPTION', expected(`an address that begins with ${wanted}`, 'url', `${scheme}://`));
   }
-  if (!URL.canParse(text))
+  if (!URL.canParse(text) || new URL(text).hostname === '')
     throw new LinesideError('BAD_OPTION', 'expected a whole address for url, such as rtsp://192.168.0.20/stream');
   const address = new URL(text);
   const { url, login } = splitLogin(address, given);

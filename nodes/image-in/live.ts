@@ -20,6 +20,9 @@ export interface LiveOptions {
   tell: (condition: Condition) => void;
 }
 
+/** Stands for an address that a message will name: what else is set is checked with it, now. */
+const anyAddress = '/dev/video0';
+
 const none: Counts = { received: 0, answered: 0, skipped: 0, failed: 0, pending: 0 };
 
 /** A camera, a video or a command that messages start, stop, and lead to another address. */
@@ -32,16 +35,18 @@ export class Live {
   private delivered = 0;
   /** Of the cameras that were closed. */
   private before = none;
-  private readonly recalled: Promise<void>;
-  private ending: Promise<void> = Promise.resolve();
+  /** All whose programs may run. */
+  private readonly cameras = new Set<Stream>();
+  /** What was kept, and the changes since, one after the other. */
+  private recalled: Promise<void>;
 
   /** Throws `BAD_OPTION`. */
   constructor(private readonly options: LiveOptions) {
     const { camera, autostart, store } = options;
     this.state = { url: camera.url ?? '', wanted: autostart };
-    if (this.ready) this.open(this.state.url); // says now what is wrong with it; nothing is started yet
+    this.open(this.state.url || anyAddress); // says now what is wrong with it; nothing is started yet
     this.recalled = store.load().then((state) => {
-      this.state = state ?? this.state;
+      if (state && this.opens(state.url)) this.state = state;
     });
   }
 
@@ -70,29 +75,30 @@ export class Live {
     const wanted = readAction(action);
     if (wanted === undefined) return undefined; // an address without an action is meant for another node
     if (url !== undefined) this.point(url);
-    return wanted === 'snapshot' ? undefined : this.turn(wanted === 'start', url !== undefined);
+    return wanted === 'snapshot' ? undefined : this.turn(wanted === 'start');
   }
 
   /** A picture that is taken now: of the camera that runs, or of one that is opened for it. */
   async shoot(signal: AbortSignal): Promise<Frame> {
     await this.recalled;
+    if (signal.aborted) throw closed();
     if (!this.ready) throw new LinesideError('BAD_OPTION', expected('an address in the node or in msg.url', 'url', ''));
-    const camera = this.camera ?? this.open(this.state.url);
-    const own = camera !== this.camera;
+    const running = this.run.signal.aborted ? undefined : this.camera;
+    const camera = running ?? this.hold(this.state.url);
     try {
       const frame = await withSignal(camera, signal);
-      if (own) this.before = add(this.before, { ...none, received: 1, answered: 1 });
-      else this.delivered++;
+      if (!running) this.before = add(this.before, { ...none, received: 1, answered: 1 });
+      else if (running === this.camera) this.delivered++; // else it was settled meanwhile
       return frame;
     } finally {
-      if (own) await camera.close();
+      if (!running) await this.letGo(camera);
     }
   }
 
   /** Resolves when no program of it runs any more. */
   async closed(): Promise<void> {
     this.interrupt();
-    await this.ending;
+    await Promise.all([...this.cameras].map((camera) => camera.close()));
   }
 
   private get ready(): boolean {
@@ -103,29 +109,57 @@ export class Live {
     return new Stream({ ...this.options.camera, url });
   }
 
+  private opens(url: string): boolean {
+    try {
+      this.open(url || anyAddress);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  private hold(url: string): Stream {
+    const camera = this.open(url);
+    this.cameras.add(camera);
+    return camera;
+  }
+
+  private async letGo(camera: Stream): Promise<void> {
+    await camera.close();
+    this.cameras.delete(camera);
+  }
+
   /** Throws `BAD_OPTION` where ffmpeg opens no such address; then all stays as it is. */
   private point(url: unknown): void {
     if (typeof url !== 'string') throw new LinesideError('BAD_OPTION', expected('a text', 'msg.url', url));
-    if (url !== '') this.open(url);
-    this.state = { ...this.state, url };
+    this.open(url || anyAddress);
+    void this.change({ url });
   }
 
-  /** Starts or stops; a camera that runs and is to run goes on, unless its address is another now. */
-  private async turn(wanted: boolean, elsewhere: boolean): Promise<void> {
-    await this.recalled;
-    this.state = { ...this.state, wanted };
-    this.over = false;
-    await this.options.store.save(withoutLogin(this.state));
-    if (elsewhere || !wanted) this.run.abort();
-    this.wake();
-    if (!wanted) await this.ending;
+  /** Starts or stops; stopped is a camera when its program has ended. */
+  private async turn(wanted: boolean): Promise<void> {
+    await this.change({ wanted });
+    if (!wanted) await this.camera?.close();
+  }
+
+  /** A camera that runs and is to run goes on, unless its address is another now. */
+  private change(changes: Partial<State>): Promise<void> {
+    this.recalled = this.recalled.then(() => {
+      const elsewhere = changes.url !== undefined && changes.url !== this.state.url;
+      this.state = { ...this.state, ...changes };
+      if (elsewhere || !this.state.wanted) this.run.abort();
+      if (elsewhere || changes.wanted !== undefined) this.over = false;
+      this.wake();
+      return this.options.store.save(withoutLogin(this.state));
+    });
+    return this.recalled;
   }
 
   private async *film(options: SourceOptions): AsyncGenerator<Frame> {
     this.options.tell('connecting…');
     const run = new AbortController();
     this.run = run;
-    const camera = this.open(this.state.url);
+    const camera = this.hold(this.state.url);
     this.camera = camera;
     this.delivered = 0;
     try {
@@ -135,8 +169,7 @@ export class Live {
       }
       this.over = !run.signal.aborted;
     } finally {
-      this.ending = camera.close();
-      await this.ending;
+      await this.letGo(camera);
       this.settle(camera);
     }
   }
@@ -176,13 +209,15 @@ function readAction(value: unknown): Action | undefined {
 
 /** A password in an address that a message named is kept nowhere: it holds until Node-RED ends. */
 function withoutLogin(state: State): State {
-  return URL.canParse(state.url) ? { ...state, url: splitLogin(new URL(state.url)).url.href } : state;
+  return state.url.includes('://') && URL.canParse(state.url)
+    ? { ...state, url: splitLogin(new URL(state.url)).url.href }
+    : state;
 }
 
 async function withSignal(camera: Stream, signal: AbortSignal): Promise<Frame> {
   let stop = () => {};
   const aborted = new Promise<never>((_, reject) => {
-    stop = () => reject(new LinesideError('CLOSED', 'the node was closed before there was a picture'));
+    stop = () => reject(closed());
     signal.addEventListener('abort', stop);
   });
   try {
@@ -190,6 +225,10 @@ async function withSignal(camera: Stream, signal: AbortSignal): Promise<Frame> {
   } finally {
     signal.removeEventListener('abort', stop);
   }
+}
+
+function closed(): LinesideError {
+  return new LinesideError('CLOSED', 'the node was closed before there was a picture');
 }
 
 function add(a: Counts, b: Counts): Counts {

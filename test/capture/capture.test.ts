@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { Capture } from '../../lib/capture/capture';
+import { Capture, pauseMsAfter } from '../../lib/capture/capture';
 import type { CaptureSettings, Caught } from '../../lib/capture/settings';
 import { isAlive, until } from '../pictures';
 import { type FakeFfmpeg, fakeFfmpeg, numberOf } from './fake-ffmpeg';
@@ -16,7 +16,7 @@ describe('a capture', () => {
     }
   });
   afterEach(async () => {
-    await capture.close();
+    await capture?.close();
     await ffmpeg?.remove();
   });
 
@@ -69,6 +69,14 @@ describe('a capture', () => {
     }
     expect([await next(), await next()]).to.deep.equal(['ended', 'ended']);
     expect(capture.shelf.counters).to.deep.equal({ received: 200, taken: 200, skipped: 0, failed: 0, waiting: 0 });
+  });
+
+  it('of a recording that breaks off gives all that came before it says so', async () => {
+    await open("opened('h264', '00:00:09.00'); process.stdout.write(pictures(50), () => process.exit(1));", {
+      ...{ ...recording, whenBusy: 'queue' },
+    });
+    for (let number = 0; number < 50; number++) expect(await next()).to.equal(number);
+    expect(await next()).to.deep.include({ code: 'BAD_SOURCE' });
   });
 
   it('of a recording as if it happened now waits for nobody', async () => {
@@ -141,6 +149,11 @@ describe('a capture', () => {
     const [first, second] = [await next(), await next()];
     expect(first).to.deep.equal(second);
     expect((first as { message: string }).message).to.include('exit code 1: no cameras available');
+  });
+
+  it('tries again after pauses that double up to 15 s', () => {
+    const pauses = [0, 1, 2, 3, 4, 5, 6, 1000].map(pauseMsAfter);
+    expect(pauses).to.deep.equal([500, 1000, 2000, 4000, 8000, 15_000, 15_000, 15_000]);
   });
 
   it('says that there is no ffmpeg', async () => {

@@ -129,11 +129,20 @@ describe('what is expected of an input', () => {
     });
   }
 
-  it('decides whether pictures are passed on as they are', () => {
-    expect(copies(settings(), { codec: 'mjpeg' })).to.equal(true);
-    expect(copies(settings({ width: 1 }), { codec: 'mjpeg' })).to.equal(false);
-    expect(copies(settings(), { codec: 'h264' })).to.equal(false);
-  });
+  const passedOn: [own: Own, found: Required<Facts>, copied: boolean][] = [
+    [{}, { codec: 'mjpeg', recording: false }, true],
+    [{}, { codec: 'h264', recording: false }, false],
+    [{ width: 1 }, { codec: 'mjpeg', recording: false }, false],
+    [{ fps: 5, whenBusy: 'queue' }, { codec: 'mjpeg', recording: false }, true],
+    [{ fps: 5 }, { codec: 'mjpeg', recording: true }, true],
+    [{ whenBusy: 'queue' }, { codec: 'mjpeg', recording: true }, true],
+    [{ fps: 5, whenBusy: 'queue' }, { codec: 'mjpeg', recording: true }, false],
+  ];
+  for (const [own, found, copied] of passedOn) {
+    it(`decides whether pictures are passed on: ${JSON.stringify({ ...own, ...found })}: ${copied}`, () => {
+      expect(copies(settings(own), found)).to.equal(copied);
+    });
+  }
 });
 
 describe('a real ffmpeg', () => {
@@ -169,6 +178,7 @@ describe('a real ffmpeg', () => {
     ['in a queue', { whenBusy: 'queue' }, {}, 10],
     ['passed on', { whenBusy: 'queue' }, { codec: 'mjpeg' }, 10],
     ['at most 5 a second', { whenBusy: 'queue', fps: 5 }, {}, 5],
+    ['of JPEG, at most 5 a second', { whenBusy: 'queue', fps: 5 }, { codec: 'mjpeg' }, 5],
     ['shrunk', { whenBusy: 'queue', width: 100 }, {}, 10],
     ['not made larger', { whenBusy: 'queue', width: 1000 }, {}, 10],
     ['with options', { whenBusy: 'queue', inputOptions: ['-ss', '0.5'] }, {}, 5],

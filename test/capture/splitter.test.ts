@@ -68,6 +68,7 @@ describe('pictures cut out of a stream of bytes', () => {
       ['cut off in the last segment of its header', [noise.subarray(0, header + 6), whole(noise), whole(small)], 1],
       ['cut off behind its start', [noise.subarray(0, 3), whole(plain)], 1],
       ['a start with garbage behind it', [Buffer.from('ffd8ff0011223344', 'hex'), whole(plain)], 1],
+      ['a restart marker in its header', [Buffer.from('ffd8ffd0000400000000', 'hex'), whole(plain)], 1],
       ['an end without a picture', [Buffer.from('ffd8ffd900000000', 'hex'), whole(plain)], 1],
       ['a segment without a length', [Buffer.from('ffd8ffe0000000000000', 'hex'), whole(plain)], 1],
       ['nothing but garbage', [words, words, Buffer.alloc(1000, 0xff)], 0],

@@ -9,6 +9,7 @@ import { until } from '../pictures';
 export class FakeCapture {
   /** With what each process was opened. */
   readonly opened: CaptureSettings[] = [];
+  /** How often one was closed, and has ended. */
   closed = 0;
   /** Jobs that are asked and not answered. */
   waiting = 0;
@@ -55,10 +56,10 @@ export class FakeCapture {
       ask: (kind) => this.answer(shelf, kind, lost),
       count: () => Promise.race([Promise.resolve<CaptureCounters>(shelf.counters), lost]),
       close: async () => {
-        this.closed++;
         shelf.end();
-        await new Promise(setImmediate);
+        for (const _ of [1, 2, 3]) await new Promise(setImmediate); // a program takes its leave
         if (this.shelf === shelf) this.shelf = undefined;
+        this.closed++;
       },
     };
   };

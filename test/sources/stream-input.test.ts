@@ -64,6 +64,8 @@ describe('what a stream is to open', () => {
     ['gopher://me:secret@h/', /but received "gopher:\/\/"$/],
     ['concat://me:secret@h/', /but received "concat:\/\/"$/],
     ['rtsp://me:sec#ret@h/', /^expected a whole address for url, such as rtsp:\/\/192\.168\.0\.20\/stream$/],
+    ['rtsp://', /^expected a whole address/],
+    ['rtsp:///stream1', /^expected a whole address/],
     ['http://me:secret@/', /^expected a whole address/],
     ['rtsp://me:secret@h:99999/', /^expected a whole address/],
   ];

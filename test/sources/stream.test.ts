@@ -149,8 +149,10 @@ describe('a stream', () => {
     await capture.asked(2);
     capture.die();
     for (const one of await Promise.all(both)) expect(one).to.match(/^BAD_SOURCE/);
+    const before = clock.now();
     const again = [camera.next(), camera.look()];
     await clock.until(capture.asked(2));
+    expect(clock.now() - before, 'lost once').to.equal(250);
     capture.show(jpeg);
     capture.show(jpeg);
     await Promise.all(again);

@@ -1,0 +1,55 @@
+import { expect } from 'chai';
+import type { Node } from 'node-red';
+import { stateStore } from '../../nodes/image-in/state';
+
+/** A node with a context that keeps what it is given, or cannot. */
+function nodeWith(kept: Map<string, unknown>, fails = false): Node {
+  const context = {
+    get: (key: string, told: (error: unknown, value?: unknown) => void) =>
+      fails ? told(new Error('disk')) : told(undefined, kept.get(key)),
+    set: (key: string, value: unknown, told: (error?: unknown) => void) => {
+      if (!fails) kept.set(key, value);
+      told(fails ? new Error('disk full') : undefined);
+    },
+  };
+  return { context: () => context } as unknown as Node;
+}
+
+describe('what a node remembers of its camera', () => {
+  const configured = { url: 'rtsp://host/1', wanted: true };
+  const changed = { url: 'rtsp://host/2', wanted: false };
+
+  it('is nothing at first', async () => {
+    expect(await stateStore(nodeWith(new Map()), configured).load()).to.equal(undefined);
+  });
+
+  it('is what messages made of it, after a deploy too', async () => {
+    const kept = new Map();
+    await stateStore(nodeWith(kept), configured).save(changed);
+    expect(await stateStore(nodeWith(kept), configured).load()).to.deep.equal(changed);
+    expect(JSON.parse(JSON.stringify([...kept])), 'as a file would keep it').to.deep.equal([...kept]);
+  });
+
+  for (const other of [
+    { ...configured, url: 'rtsp://host/3' },
+    { ...configured, wanted: false },
+  ]) {
+    it(`is forgotten where the node is set otherwise: ${JSON.stringify(other)}`, async () => {
+      const kept = new Map();
+      await stateStore(nodeWith(kept), configured).save(changed);
+      expect(await stateStore(nodeWith(kept), other).load()).to.equal(undefined);
+    });
+  }
+
+  it('is nothing where somebody else wrote there', async () => {
+    for (const value of [7, 'x', null, [], {}, { url: 'rtsp://host/2' }]) {
+      expect(await stateStore(nodeWith(new Map([['camera', value]])), configured).load()).to.equal(undefined);
+    }
+  });
+
+  it('is nothing, and no error, where the context cannot be read or written', async () => {
+    const store = stateStore(nodeWith(new Map(), true), configured);
+    await store.save(changed);
+    expect(await store.load()).to.equal(undefined);
+  });
+});
