@@ -20,8 +20,7 @@ function showRows() {
   for (const row of $('#dialog-form [data-sources]')) $(row).toggle(row.dataset.sources.split(' ').includes(source));
   const address = source === 'stream' ? 'rtsp://192.168.0.20/stream1' : 'http://192.168.0.20/snapshot.jpg';
   $('#node-input-url').attr('placeholder', address);
-  // What is right for one source is wrong for another: all is checked again.
-  $('#dialog-form').find('[id^=node-input-]').not('#node-input-source, #node-input-property').trigger('change');
+  showQueue();
 }
 
 function showQueue() {
