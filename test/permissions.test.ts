@@ -6,8 +6,8 @@ import { type Server, served } from './admin';
 import { type Running, startNode } from './process';
 import { root } from './repository';
 
-/** A Node-RED whose editor asks who one is, and lets nobody in. */
-const guarded = "module.exports = { adminAuth: { type: 'credentials', users: [] } };";
+/** A Node-RED whose editor asks who one is, and lets nobody in. It runs the demo: counters are told where there are nodes. */
+const guarded = "module.exports = { flowFile: 'flows.json', adminAuth: { type: 'credentials', users: [] } };";
 
 describe('the routes of the editor, where it has users', function () {
   this.timeout(60_000);
@@ -26,6 +26,8 @@ describe('the routes of the editor, where it has users', function () {
   });
 
   for (const [method, path] of [
+    ['GET', 'lineside/cameras'],
+    ['GET', 'lineside/counters'],
     ['GET', 'lineside/models'],
     ['POST', 'lineside/inspect'],
     ['POST', 'lineside/manifest'],

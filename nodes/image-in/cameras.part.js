@@ -1,0 +1,15 @@
+// The cameras at this machine that the form offers as the address of a stream.
+
+function offerCameras() {
+  const url = $('#node-input-url');
+  let cameras = [];
+  $.getJSON('lineside/cameras', (found) => {
+    cameras = found.map(({ path, name }) => ({ value: path, label: `${path} (${name})` }));
+  });
+  const matching = (typed) => cameras.filter(({ label }) => label.includes(typed));
+  url.autoComplete({ minLength: 0, search: (typed) => (sourceOf(edited) === 'stream' ? matching(typed) : []) });
+  // The list opens by the arrow key alone, which nobody guesses.
+  url.on('click', () => {
+    if (url.val() === '' && cameras.length > 0) url.trigger($.Event('keyup', { keyCode: 40 }));
+  });
+}
