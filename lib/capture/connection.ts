@@ -19,10 +19,10 @@ export interface Opening {
 
 /** User and password reach ffmpeg unseen by those who list processes, by a list of inputs (ffconcat), where it knows how. */
 export function opening(settings: CaptureSettings, version: number): Opening {
-  const { url, login, inputOptions } = settings;
+  const { url, login, secret, inputOptions } = settings;
   const options = connection(url, version);
-  if (!login) return { args: [...options, ...inputOptions, '-i', url] };
-  if (version < listsWithOptions) return { args: [...options, ...inputOptions, '-i', withLogin(url, login)] };
+  const hidden = (login || secret) && version >= listsWithOptions;
+  if (!hidden) return { args: [...options, ...inputOptions, '-i', withLogin(url, login)] };
   const { own, transport } = sortOut(inputOptions);
   return {
     args: [...own, '-f', 'concat', '-safe', '0', '-protocol_whitelist', protocols, '-i', 'pipe:0'],
@@ -47,7 +47,8 @@ function listOf(url: string, options: readonly string[]): string {
   return `ffconcat version 1.0\nfile '${url.replaceAll("'", '%27')}'\n${lines.join('')}`;
 }
 
-function withLogin(url: string, login: { user: string; password: string }): string {
+function withLogin(url: string, login: CaptureSettings['login']): string {
+  if (!login) return url;
   const [user, password] = [login.user, login.password].map(encodeURIComponent);
   return url.replace('://', `://${user}:${password}@`);
 }

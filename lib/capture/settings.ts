@@ -7,6 +7,8 @@ export interface CaptureSettings {
   /** An address, a file or a device as ffmpeg takes it, without user and password. Empty where there is a `command`. */
   url: string;
   login?: { user: string; password: string };
+  /** The address itself is nobody's business: it holds a key, or a password. */
+  secret?: boolean;
   /** In place of ffmpeg: a shell's command that writes JPEG pictures to its standard output, one behind the other. */
   command?: string;
   /** The program itself: `ffmpeg`, or its path. */

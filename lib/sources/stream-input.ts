@@ -6,6 +6,8 @@ import { type Login, shownAddress, splitLogin } from './address';
 export interface StreamInput {
   url: string;
   login?: Login;
+  /** Whether the address holds more than is shown of it. */
+  secret?: boolean;
   name: string;
 }
 
@@ -41,7 +43,8 @@ function addressInput(text: string, scheme: string, given: Login | undefined): S
     throw new LinesideError('BAD_OPTION', 'expected a whole address for url, such as rtsp://192.168.0.20/stream');
   const address = new URL(text);
   const { url, login } = splitLogin(address, given);
-  return { url: url.href, name: shownAddress(url), ...(login && { login }) };
+  const name = shownAddress(url);
+  return { url: url.href, name, ...(login && { login }), ...(name.includes('=…') && { secret: true }) };
 }
 
 /** Options as they are typed, `-a "b c" -d`, as a list. Throws `BAD_OPTION` where a quote is open. */

@@ -28,7 +28,7 @@ export function publishCounts(RED: NodeAPI, node: Node, count: Count): void {
 }
 
 /** `GET /lineside/counters`: the counters of all nodes, by whoever may read flows. */
-function serveCounts(RED: NodeAPI): void {
+export function serveCounts(RED: NodeAPI): void {
   if (served.has(RED.httpAdmin)) return;
   served.add(RED.httpAdmin);
   RED.httpAdmin.get('/lineside/counters', RED.auth.needsPermission('flows.read'), async (_request, response) => {

@@ -4,7 +4,7 @@ import type { Node, NodeAPI, NodeDef, NodeMessageInFlow } from 'node-red';
 import { asLinesideError } from '../../lib/errors';
 import { pace } from '../../lib/pace';
 import { cameraDevices, realClock } from '../../lib/sources';
-import { publishCounts } from '../common/counters';
+import { publishCounts, serveCounts } from '../common/counters';
 import { Demand } from '../common/demand';
 import type { VisionMessage } from '../common/message';
 import { createReport } from '../common/report';
@@ -49,6 +49,7 @@ export = (RED: NodeAPI): void => {
     credentials: { user: { type: 'text' }, password: { type: 'password' } },
   });
 
+  serveCounts(RED);
   RED.httpAdmin.get(
     '/lineside/cameras',
     RED.auth.needsPermission('lineside-image-in.read'),

@@ -80,6 +80,12 @@ describe('a login', () => {
     }
   });
 
+  it('is not there either as a part of the address', () => {
+    const { args, input } = command({ url: `${rtsp}&password=hidden`, secret: true });
+    expect(args.join(' ')).not.to.include('hidden');
+    expect(input).to.include('&password=hidden');
+  });
+
   it('is in the list that ffmpeg reads, with the options of the connection', () => {
     expect(command({ url: rtsp, login }).input).to.equal(
       'ffconcat version 1.0\n' +

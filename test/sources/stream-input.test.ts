@@ -29,7 +29,10 @@ describe('what a stream is to open', () => {
     ['rtp://0.0.0.0:5004', named('rtp://0.0.0.0:5004')],
     ['srt://host:9000?mode=caller', named('srt://host:9000?mode=caller')],
     ['tcp://host:9000', named('tcp://host:9000')],
-    ['rtsp://h/1?channel=1&password=x', named('rtsp://h/1?channel=1&password=x', 'rtsp://h/1?channel=1&password=…')],
+    [
+      'rtsp://h/1?channel=1&password=x',
+      { ...named('rtsp://h/1?channel=1&password=x', 'rtsp://h/1?channel=1&password=…'), secret: true },
+    ],
     ['rtsp://me:p%40ss@h/1', own('rtsp://h/1', 'me', 'p@ss')],
     ['rtsp://me:p@ss@h/1', own('rtsp://h/1', 'me', 'p@ss')],
     ['rtsp://me:100%@h/1', own('rtsp://h/1', 'me', '100%')],
