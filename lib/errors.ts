@@ -25,7 +25,7 @@ export type ErrorCode =
   | 'SERVER_BUSY' // the server has no time now, also after retries
   | 'UNREACHABLE' // no connection to the server, or none that is trusted
   | 'BAD_ANSWER' // the server failed, or its answer is not what the API documents say
-  | 'CANNOT_STORE' // no room or no right to keep a model's weights on this machine
+  | 'CANNOT_STORE' // no room or no right to keep on this machine a model's weights, or what a folder has sent
   | 'CLOSED'; // the node or model was closed meanwhile
 
 /** An error with a code that stays, and a sentence that says what to do. */
