@@ -26,9 +26,14 @@ export async function mosquittoOrSkip(context: Mocha.Context): Promise<Broker> {
   return context.skip();
 }
 
-async function startMosquitto(program: string): Promise<Broker> {
+/** The same outside of tests; `undefined` where none is installed. What it is told lies below `folder`. */
+export async function mosquitto(folder: string): Promise<Broker | undefined> {
+  return installed ? startMosquitto(installed, folder) : undefined;
+}
+
+async function startMosquitto(program: string, folder = tmpdir()): Promise<Broker> {
   const port = await freePort();
-  const config = join(await mkdtemp(join(tmpdir(), 'lineside-mosquitto-')), 'mosquitto.conf');
+  const config = join(await mkdtemp(join(folder, 'lineside-mosquitto-')), 'mosquitto.conf');
   await writeFile(config, `listener ${port} 127.0.0.1\nallow_anonymous true\npersistence false\n`);
   let running: Running;
   const restart = async () => {
