@@ -26,11 +26,8 @@ const answers = {
   /** Listens; gives its address. */
   async open(path: string): Promise<string> {
     rest = readFileSync(path).subarray(2);
-    return listen((socket) => socket.once('data', () => view(socket)));
+    return listen();
   },
-
-  /** A server that lets everybody in, and says nothing to anybody. */
-  silent: (): Promise<string> => listen((socket) => void socket.resume()),
 
   /** Sends so many pictures to who looks, once somebody does. */
   async film(fps: number, count: number): Promise<Sent[]> {
@@ -45,10 +42,10 @@ const answers = {
   },
 };
 
-function listen(welcome: (socket: Socket) => void): Promise<string> {
+function listen(): Promise<string> {
   const server = createServer((socket) => {
     socket.on('error', () => {}); // whoever looks may go
-    welcome(socket);
+    socket.once('data', () => view(socket));
   });
   return new Promise((resolve) => {
     server.listen(0, '127.0.0.1', () => resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`));

@@ -76,10 +76,10 @@ async function film(setting: Setting, raw: Child<RawRun>, way: CameraWay, fps: n
   const sent = fps * scaled(setting, 3, 0.4);
   const rounds: Round[] = [];
   const round = async () => {
-    const bare = await raw.ask('run', 6);
+    const bare = await raw.ask('run', scaled(setting, 6, 3));
     return rounds.push({ raw: bare.slice(1), way: await way.times(fps, 1 + sent), sent });
   };
-  await interleave({ round }, scaled(setting, 20, 1));
+  await interleave({ round }, scaled(setting, 16, 1));
   return rounds.slice(1); // the first warms up
 }
 

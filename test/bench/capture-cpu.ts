@@ -17,7 +17,7 @@ export async function captureCpuRows(setting: Setting): Promise<Row[]> {
   const [ofLoose, ofStuck] = await Promise.all([startWatching(setting, loose), startWatching(setting, stuck)]);
   const watched = { loose: ofLoose, stuck: ofStuck };
   const rounds = { loose: [] as Shares[], stuck: [] as Shares[] };
-  const seconds = scaled(setting, 10, 0.4);
+  const seconds = scaled(setting, 8, 0.4);
   const look = (name: 'loose' | 'stuck') => async () => {
     const { server, pids } = watched[name];
     const film = () => server.ask('film', fps, fps * seconds);
@@ -34,9 +34,9 @@ const camera = (url: string) => ({ id: 'camera', type: 'lineside-image-in', sour
 /** Node-RED takes each picture, and it ends there. */
 const loose = (url: string): FlowNode[] => [{ ...camera(url), wires: [[]] }];
 
-/** Node-RED takes no more pictures, because who works on them has no end of the first ones. */
-const stuck = (url: string, silent: string): FlowNode[] => [
-  { id: 'model', type: 'lineside-model', backend: 'inference-server', url: silent, modelId: 'bench/1', timeout: 3600 },
+/** Node-RED takes no more pictures once the engine, which is stopped, has got its first ones. */
+const stuck = (url: string, path: string): FlowNode[] => [
+  { id: 'model', type: 'lineside-model', backend: 'onnx', path, provider: 'cpu', threads: 1, timeout: 3600 },
   { ...camera(url), slowDown: true, wires: [['detect']] },
   { id: 'detect', type: 'lineside-detect', model: 'model', input: 'payload', inputType: 'msg', wires: [[]] },
 ];
@@ -49,10 +49,11 @@ interface Watching {
   pids: Record<Processes, number>;
 }
 
-async function startWatching(setting: Setting, nodes: (url: string, silent: string) => FlowNode[]): Promise<Watching> {
+async function startWatching(setting: Setting, nodes: (url: string, model: string) => FlowNode[]): Promise<Watching> {
   const [server, flow] = [start<CameraServer>('camera-server.js'), start<Flow>('flow.js')];
   const url = await server.ask('open', setting.pictures[1]!.path);
-  await flow.ask('open', setting.folder, nodes(url, await server.ask('silent')));
+  await flow.ask('open', setting.folder, nodes(url, setting.model));
+  for (const { pid } of await below(flow.pid, /engine[\\/]main\.js|^lineside-engine/)) process.kill(pid, 'SIGSTOP');
   await server.ask('film', fps, fps * scaled(setting, 3, 1)); // until ffmpeg knows what comes
   const [capture] = await below(flow.pid, /capture[\\/]main\.js|^lineside-capture/);
   const [ffmpeg] = await below(capture!.pid, /./);
@@ -63,8 +64,12 @@ async function startWatching(setting: Setting, nodes: (url: string, silent: stri
 type Shares = Record<Processes | 'idle', number>;
 
 async function sharesOf(pids: Record<keyof Shares, number>, film: () => Promise<unknown>): Promise<Shares> {
-  const each = <T>(of: (name: keyof Shares) => T) =>
-    ({ nodeRed: of('nodeRed'), capture: of('capture'), ffmpeg: of('ffmpeg'), idle: of('idle') }) as const;
+  const each = (of: (name: keyof Shares) => number) => ({
+    nodeRed: of('nodeRed'),
+    capture: of('capture'),
+    ffmpeg: of('ffmpeg'),
+    idle: of('idle'),
+  });
   const [before, start] = [each((name) => cpuOf(pids[name])), performance.now()];
   await film();
   const seconds = (performance.now() - start) / 1000;
