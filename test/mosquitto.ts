@@ -27,14 +27,14 @@ export async function mosquittoOrSkip(context: Mocha.Context): Promise<Broker> {
   return context.skip();
 }
 
-/** A broker that runs; `undefined` where none is installed. */
-export async function mosquitto(): Promise<Broker | undefined> {
-  return installed ? startMosquitto(installed) : undefined;
+/** The same outside of tests; `undefined` where none is installed. What it is told lies below `folder`. */
+export async function mosquitto(folder: string): Promise<Broker | undefined> {
+  return installed ? startMosquitto(installed, folder) : undefined;
 }
 
-async function startMosquitto(program: string): Promise<Broker> {
+async function startMosquitto(program: string, folder = tmpdir()): Promise<Broker> {
   const port = await freePort();
-  const config = join(await mkdtemp(join(tmpdir(), 'lineside-mosquitto-')), 'mosquitto.conf');
+  const config = join(await mkdtemp(join(folder, 'lineside-mosquitto-')), 'mosquitto.conf');
   await writeFile(config, `listener ${port} 127.0.0.1\nallow_anonymous true\npersistence false\n`);
   let running: Running;
   const restart = async () => {

@@ -3,10 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { encodedFrame } from '../../lib/frame';
+import { decode } from '../../lib/image/codec';
 import type { LocalCard, Model } from '../../lib/model/model';
 import { openHere } from '../../lib/open';
 import type { DetectPrediction } from '../../lib/prediction';
-import { interleave, ratios, settled, steadyRate, summary } from './measure';
+import { cpuOf } from './cpu';
+import { interleave, p99, ratios, settled, steadyRate, summary } from './measure';
+import { numberAt, numbered } from './numbered';
 import { type Picture, pictures } from './picture';
 import { writeYolov8n } from './yolov8n';
 
@@ -25,6 +28,20 @@ describe('what the bench measures with', () => {
 
   it('takes quantiles between neighbours', () => {
     expect(summary([4, 1, 3, 2, 0])).eql({ median: 2, p10: 0.4, p90: 3.6 });
+  });
+
+  it('takes as p99 one that was measured', () => {
+    const figures = Array.from({ length: 200 }, (_, at) => 200 - at);
+    expect(p99(figures)).equal(199);
+  });
+
+  it('counts the processor time of a process', function () {
+    if (process.platform !== 'linux') this.skip();
+    const [ticks, usage] = [cpuOf(process.pid), process.cpuUsage()];
+    const used = () =>
+      Object.values(process.cpuUsage(usage)).reduce((sum, microseconds) => sum + microseconds, 0) / 1e6;
+    while (used() < 0.2);
+    expect(cpuOf(process.pid) - ticks).closeTo(used(), 0.03);
   });
 
   it('leaves out the first of a series', async () => {
@@ -72,6 +89,14 @@ describe('what the bench measures on', () => {
       const { prediction } = await model.predict(encodedFrame(jpeg)!, { confidence: 0.4, overlap: 1 });
       expect((prediction as DetectPrediction).predictions.length).within(20, 100);
     }
+  });
+
+  it('bears a number, and is the same picture', async () => {
+    const { jpeg } = drawn[0]!;
+    const marked = Buffer.concat([numbered(4_000_000_001), jpeg.subarray(2)]);
+    expect(marked.readUInt32BE(numberAt)).equal(4_000_000_001);
+    const [own, other] = await Promise.all([marked, jpeg].map((bytes) => decode(encodedFrame(bytes)!)));
+    expect(own!.data.equals(other!.data)).equal(true);
   });
 
   it('is as large as pictures from cameras', () => {

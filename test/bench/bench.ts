@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { batchRows } from './batch';
+import { cameraRows } from './camera';
 import { drawRows } from './draw';
 import { loopRows } from './loop';
 import { machine, versions } from './machine';
@@ -37,6 +38,7 @@ const groups: Record<string, (setting: Setting) => Promise<Row[]>> = {
   memory: memoryRows,
   remote: remoteRows,
   serve: serveRows,
+  camera: cameraRows,
 };
 
 const results = resolve(__dirname, '..', '..', '..', 'test', 'bench', 'results.json');

@@ -8,6 +8,7 @@ type Answers = Record<string, (...args: never[]) => unknown>;
 export interface Child<A extends Answers> {
   ask<Name extends keyof A>(name: Name, ...args: Parameters<A[Name]>): Promise<Awaited<ReturnType<A[Name]>>>;
   stop(): Promise<void>;
+  pid: number;
 }
 
 interface Reply {
@@ -30,7 +31,7 @@ export function start<A extends Answers>(script: string): Child<A> {
     if (child.connected) child.disconnect();
     return ended;
   };
-  return { ask: ask as Child<A>['ask'], stop };
+  return { ask: ask as Child<A>['ask'], stop, pid: child.pid! };
 }
 
 /** The child's side: answers until its parent lets go, then ends by itself once `close` is done. */

@@ -82,6 +82,12 @@ export function median(figures: readonly number[]): number {
   return summary(figures).median;
 }
 
+/** The one that 99 of 100 stay below, or reach. */
+export function p99(figures: readonly number[]): number {
+  const sorted = [...figures].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(0.99 * sorted.length))] ?? Number.NaN;
+}
+
 /** Linear between the two nearest of `sorted`; NaN where there is none. */
 function quantile(sorted: readonly number[], share: number): number {
   const at = share * (sorted.length - 1);

@@ -3,7 +3,7 @@ import type { ApiClients } from './api-clients';
 import { type Child, start } from './child';
 import { startRaw } from './engine-flow';
 import type { Flow } from './flow';
-import { interleave, median, ratios, settled } from './measure';
+import { interleave, median, p99, ratios, settled } from './measure';
 import type { FlowNode } from './node-red';
 import { atLeast, atMost, type Row } from './row';
 import { type Setting, scaled } from './setting';
@@ -111,9 +111,4 @@ async function crowdRows(setting: Setting, crowd: Child<ApiClients>): Promise<Ro
       made,
     },
   ];
-}
-
-function p99(times: readonly number[]): number {
-  const sorted = [...times].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(0.99 * sorted.length))] ?? Number.NaN;
 }

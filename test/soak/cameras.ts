@@ -36,7 +36,7 @@ export function cameras(): Soaked {
 
     async prepare(userDir) {
       if (!ffmpeg) throw new Error('expected ffmpeg but it is not installed; install the package ffmpeg');
-      broker = await mosquitto();
+      broker = await mosquitto(userDir);
       server = startChild<CameraServer>('../soak/camera-server.js');
       const urls = await server.ask('open', jpegCameras);
       const video = await videoOf(await server.ask('belt'), userDir);
