@@ -21,7 +21,7 @@ export interface Broker {
 
 /** For `before`: a broker that runs; where none is installed, the tests are skipped, which is said. */
 export async function mosquittoOrSkip(context: Mocha.Context): Promise<Broker> {
-  const broker = await mosquitto();
+  const broker = await mosquitto(tmpdir());
   if (broker) return broker;
   console.log('      skipped: no MQTT broker here; install the package mosquitto, or name one in MOSQUITTO');
   return context.skip();
