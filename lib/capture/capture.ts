@@ -101,11 +101,16 @@ export class Capture {
     return new Run(command, this.settings, this.guessed, { picture, broken: (count) => this.shelf.fail(count) });
   }
 
+  /** Pictures a second that are to be made: as many as are wanted, and no more than are allowed. */
+  private get fps(): number {
+    const limits = [this.thrift.limit, this.settings.fps].filter((limit) => limit > 0);
+    return limits.length > 0 ? Math.min(...limits) : 0;
+  }
+
   private async command(): Promise<Command> {
     const { command, ffmpeg } = this.settings;
     if (command) return { file: command, args: [], shell: true };
-    const fps = this.thrift.limit || this.settings.fps;
-    return ffmpegCommand({ ...this.settings, fps }, this.guessed, await versionOf(ffmpeg));
+    return ffmpegCommand({ ...this.settings, fps: this.fps }, this.guessed, await versionOf(ffmpeg));
   }
 
   /** Looks, window by window, how many pictures were made and how many were taken. */
@@ -124,7 +129,8 @@ export class Capture {
   /** Opens the camera a second time, as it is to go on; the first one ends when the second gives pictures. */
   private async replace(limit: number): Promise<void> {
     const { run } = this;
-    const command = await this.command();
+    const command = await this.command().catch(() => undefined); // an ffmpeg that is just being replaced
+    if (!command) return this.thrift.refuse(limit);
     if (!run || run !== this.run || this.closed) return;
     const next = this.begin(command, (jpeg) => {
       if (this.next === next) this.takeOver(run, next);
@@ -162,9 +168,15 @@ export class Capture {
 
   /** Stays the same while an outage has the same reason: it is raised once. */
   private sentence(reason: string): string {
-    const time = new Date(this.since).toTimeString().slice(0, 8);
-    return `since ${time} no picture: ${reason} (${this.settings.name}); it is tried again`;
+    return `since ${clockTime(this.since)} no picture: ${reason} (${this.settings.name}); it is tried again`;
   }
+}
+
+/** `14:05:59`; of another day than today, `11-30 14:05:59`. */
+export function clockTime(ms: number, now = Date.now()): string {
+  const [day, time] = [new Date(ms), new Date(ms).toTimeString().slice(0, 8)];
+  if (day.toDateString() === new Date(now).toDateString()) return time;
+  return `${[day.getMonth() + 1, day.getDate()].map((part) => String(part).padStart(2, '0')).join('-')} ${time}`;
 }
 
 /** How long to wait after a program that gave nothing, and so many before it. */

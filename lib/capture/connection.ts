@@ -11,6 +11,9 @@ const protocols = 'pipe,fd,file,http,https,httpproxy,tcp,tls,udp,rtp,rtsp,rtsps,
 const ofTransports =
   /^-(rtsp_\w+|allowed_media_types|(min|max)_port|buffer_size|reorder_queue_size|user_agent|headers|referer|cookies|(rw_|s)?timeout|seekable|multiple_requests|reconnect\w*|http_proxy|tls_verify|(ca|cert|key)_file|verifyhost)$/;
 
+/** They may hold a password. */
+const secretOption = /^-(headers|cookies|http_proxy)$/;
+
 /** The part of a command line that says what is opened, and what ffmpeg then reads from its standard input. */
 export interface Opening {
   args: string[];
@@ -21,7 +24,7 @@ export interface Opening {
 export function opening(settings: CaptureSettings, version: number): Opening {
   const { url, login, secret, inputOptions } = settings;
   const options = connection(url, version);
-  const hidden = (login || secret) && version >= listsWithOptions;
+  const hidden = (login || secret || inputOptions.some((one) => secretOption.test(one))) && version >= listsWithOptions;
   if (!hidden) return { args: [...options, ...inputOptions, '-i', withLogin(url, login)] };
   const { own, transport } = sortOut(inputOptions);
   return {

@@ -26,14 +26,25 @@ const known: [says: RegExp, means: string, code?: ErrorCode][] = [
   [/Invalid data found/, 'it is no video that ffmpeg can read'],
 ];
 
-/** Why a program ended, from what it wrote last, without the login it was given; `exit` is how it ended. */
-export function reasonOf(lines: readonly string[], exit: string, login?: CaptureSettings['login']): Trouble {
+/**
+ * Why a program ended, from what it wrote last; `exit` is how it ended. What it was given stands in it by its name, without
+ * login and keys.
+ */
+export function reasonOf(lines: readonly string[], exit: string, given: Given = { url: '', name: '' }): Trouble {
   for (const [says, means, code = 'BAD_SOURCE'] of known) {
     const line = lines.find((one) => says.test(one));
-    if (line) return { code, message: means || withoutLogin(line.trim(), login) };
+    if (line) return { code, message: means || shown(line.trim(), given) };
   }
   const last = lines.filter((line) => /\w{3}/.test(line)).at(-1);
-  return { code: 'BAD_SOURCE', message: withoutLogin([exit, last?.trim()].filter(Boolean).join(': '), login) };
+  return { code: 'BAD_SOURCE', message: shown([exit, last?.trim()].filter(Boolean).join(': '), given) };
+}
+
+type Given = Pick<CaptureSettings, 'url' | 'name' | 'login'>;
+
+/** Where ffmpeg's parts lie in its memory is another place each time: the same reason is to be the same sentence. */
+function shown(text: string, { url, name, login }: Given): string {
+  const named = url ? text.replaceAll(url, name) : text;
+  return withoutLogin(named, login).replace(/ @ 0x[\da-f]+/g, '');
 }
 
 /** A text without user and password, however a program spells them. */

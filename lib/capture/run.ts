@@ -32,7 +32,7 @@ export class Run {
   private paused = false;
   private stopping = false;
   /** How many pictures came. */
-  pictures = 0;
+  private pictures = 0;
 
   constructor(
     command: Command,
@@ -112,13 +112,13 @@ export class Run {
   }
 
   private outcomeOf(exit: Exit): Outcome {
-    const { stallMs, login } = this.settings;
+    const { stallMs } = this.settings;
     if (this.watchdog.hasBarked) {
       const seconds = (this.pictures > 0 ? stallMs : stallMs + startMs) / 1000;
       return { trouble: { code: 'TIMEOUT', message: `nothing came for ${seconds} s` } };
     }
     if (exit === '' && this.guessed.recording && this.pictures > 0) return { over: true };
     if (exit === '') return { trouble: { code: 'BAD_SOURCE', message: 'the stream has ended' } };
-    return { trouble: reasonOf(this.program.log, exit, login) };
+    return { trouble: reasonOf(this.program.log, exit, this.settings) };
   }
 }

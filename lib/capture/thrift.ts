@@ -1,7 +1,7 @@
 /** How long pictures are counted before it is judged how many of them are wanted. */
 export const usualWindowMs = 10_000;
 
-/** So many windows in a row must agree: cameras are not opened anew for a pause in the work. */
+/** So many windows in a row must agree before fewer are made: cameras are not opened anew for a pause in the work. */
 const agreeing = 3;
 /** Below this share of pictures taken, the rest is not worth being made. */
 const fewTaken = 0.6;
@@ -30,7 +30,7 @@ export class Thrift {
     this.most = this.limit > 0 && taken > mostTaken * received ? this.most + 1 : 0;
     const wanted = Math.max(1, Math.ceil((spare * taken * 1000) / windowMs));
     if (this.few >= agreeing && (this.limit === 0 || wanted < this.limit)) return this.become(wanted);
-    return this.most >= agreeing ? this.become(0) : undefined;
+    return this.most > 0 ? this.become(0) : undefined; // somebody who has time again is not kept waiting
   }
 
   /** The camera was not opened a second time: it stays as it was. */

@@ -20,10 +20,14 @@ export function parseAddress(text: string): URL {
   );
 }
 
-/** The address for people: without user, password and fragment, and with `…` for query values that look secret. */
+/**
+ * The address for people: without user, password and fragment, and with `…` for values that look secret, of the query and
+ * of a path as some cameras have it, `/user=admin&password=…`.
+ */
 export function shownAddress(url: URL): string {
   const query = [...url.searchParams].map(([name, value]) => `${name}=${secretName.test(name) ? '…' : value}`);
-  return `${url.protocol}//${url.host}${url.pathname}${query.length > 0 ? `?${query.join('&')}` : ''}`;
+  const path = url.pathname.replace(/([^/&=]+)=([^/&]*)/g, (all, name) => (secretName.test(name) ? `${name}=…` : all));
+  return `${url.protocol}//${url.host}${path}${query.length > 0 ? `?${query.join('&')}` : ''}`;
 }
 
 /** Of an address with user and password in front of its host: those, which win, and the address without them. */

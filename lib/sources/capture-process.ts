@@ -17,7 +17,8 @@ export interface CaptureProcess {
 const path = join(__dirname, '..', 'capture', 'main.js');
 /** Pictures come when they come: how long that may take, the process knows. */
 const patience = Number.POSITIVE_INFINITY;
-const countMs = 5000;
+/** Whoever asks for counters goes on with older ones then: a camera is not closed for that. */
+const countMs = 2000;
 /** To take leave of a camera; then the process is ended, and its program with it. */
 const leaveMs = 3000;
 
@@ -36,7 +37,7 @@ export function openCapture(settings: CaptureSettings): CaptureProcess {
       program = told.program;
       return told;
     },
-    count: () => child.ask('count', undefined, countMs),
+    count: () => within(child.ask('count', undefined, patience)),
     async close() {
       const left = child.ask('close', undefined, patience).then(() => {
         leaving = true;
@@ -48,4 +49,14 @@ export function openCapture(settings: CaptureSettings): CaptureProcess {
       await child.exited;
     },
   };
+}
+
+async function within<T>(asked: Promise<T>): Promise<T> {
+  const given = new AbortController();
+  const late = sleep(countMs, undefined, { signal: given.signal, ref: false }).then(() => {
+    throw new LinesideError('TIMEOUT', `the process of the camera says nothing within ${countMs / 1000} s`);
+  });
+  late.catch(() => {});
+  asked.catch(() => {});
+  return Promise.race([asked, late]).finally(() => given.abort());
 }

@@ -9,4 +9,5 @@ export { filmed, simulator } from './simulator';
 export { fetched, type SnapshotOptions, snapshot, takeSnapshot } from './snapshot';
 export { type Clock, realClock, type Source, type SourceOptions } from './source';
 export { readStill, type StillOptions, still } from './still';
-export { type CameraCounters, Stream, type StreamOptions, stream, streamed } from './stream';
+export { type CameraCounters, Stream, type StreamOptions } from './stream';
+export { orAborted, stream, streamed } from './streamed';

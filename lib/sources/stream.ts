@@ -4,7 +4,7 @@ import type { Frame } from '../frame';
 import type { Login } from './address';
 import { type CaptureProcess, openCapture } from './capture-process';
 import { pictureFrame } from './picture';
-import { type Clock, realClock, type Source, type SourceOptions } from './source';
+import { type Clock, realClock } from './source';
 import { splitOptions, streamInput } from './stream-input';
 
 export interface StreamOptions {
@@ -112,8 +112,22 @@ export class Stream {
     const pauseMs = this.retryAt - this.clock.now();
     if (pauseMs > 0) await this.clock.wait(pauseMs, this.closing.signal);
     if (this.closed) throw closed();
-    this.process ??= (this.options.open ?? openCapture)(this.settings);
+    this.process ??= this.begin();
     return this.process;
+  }
+
+  /** Where the system has no room for a process, the next try comes after a pause, too. */
+  private begin(): CaptureProcess {
+    try {
+      return (this.options.open ?? openCapture)(this.settings);
+    } catch (error) {
+      this.postpone();
+      throw new LinesideError('BAD_SOURCE', `no process for the camera starts: ${(error as Error).message}`);
+    }
+  }
+
+  private postpone(): void {
+    this.retryAt = this.clock.now() + Math.min(longestPauseMs, shortestPauseMs * 2 ** this.failures++);
   }
 
   private async frameOf({ jpeg, timestamp, sequence }: Picture): Promise<Frame> {
@@ -131,7 +145,7 @@ export class Stream {
       this.process = undefined;
       this.before = lost(this.counters);
       this.latest = none;
-      this.retryAt = this.clock.now() + Math.min(longestPauseMs, shortestPauseMs * 2 ** this.failures++);
+      this.postpone();
     }
     if (this.closed) throw closed();
     const { code, message } = asLinesideError(thrown, 'BAD_SOURCE');
@@ -139,56 +153,10 @@ export class Stream {
   }
 }
 
-/** A live camera, or a video, through ffmpeg or a command, in a process of its own: whoever is slow misses pictures, which are counted. */
-export const stream: Source<StreamOptions> = (options, signal) => streamed(new Stream(options), options, signal);
-
-/** The frames of a stream, which is closed with them. Ends with a video. */
-export async function* streamed(
-  camera: Stream,
-  { onError, onReady }: SourceOptions,
-  signal: AbortSignal,
-): AsyncGenerator<Frame> {
-  let ready = false;
-  const close = () => void camera.close();
-  signal.addEventListener('abort', close, { once: true });
-  try {
-    while (!signal.aborted) {
-      const frame = await orAborted(camera.next(), signal).catch((error: LinesideError) => error);
-      if (signal.aborted || frame === undefined) return;
-      const failed = frame instanceof Error;
-      if (failed && frame.code === 'CLOSED') return; // by somebody else: it would say so for ever
-      if (failed) onError?.(asLinesideError(frame, 'BAD_SOURCE'));
-      else if (!ready) onReady?.();
-      ready = !failed;
-      if (!failed) yield frame;
-    }
-  } finally {
-    signal.removeEventListener('abort', close);
-    await camera.close();
-  }
-}
-
-/** What comes, or `undefined` as soon as `signal` fires. */
-async function orAborted<T>(coming: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
-  let stop = () => {};
-  const aborted = new Promise<undefined>((resolve) => {
-    stop = () => resolve(undefined);
-    signal.addEventListener('abort', stop);
-  });
-  try {
-    return await (signal.aborted ? undefined : Promise.race([coming, aborted]));
-  } finally {
-    coming.catch(() => {}); // nobody waits any more
-    signal.removeEventListener('abort', stop);
-  }
-}
-
 function settingsOf(options: StreamOptions): CaptureSettings {
   const { url = '', command = '', login, base = '', ffmpeg } = options;
   const inputOptions = splitOptions(options.inputOptions ?? '');
-  const input = command
-    ? { url: '', command, name: withoutLogin(command) }
-    : streamInput(url, login, base, inputOptions);
+  const input = command ? { url: '', command, name: nameOf(command) } : streamInput(url, login, base, inputOptions);
   return {
     ...input,
     inputOptions,
@@ -203,9 +171,10 @@ function settingsOf(options: StreamOptions): CaptureSettings {
   };
 }
 
-/** A command may hold an address with a password. */
-function withoutLogin(command: string): string {
-  return command.replace(/\/\/[^/\s]*@/g, '//');
+/** By its first word: what stands behind it may hold passwords. */
+function nameOf(command: string): string {
+  const [first = '', ...rest] = command.trim().split(/\s+/);
+  return rest.length > 0 ? `${first} …` : first;
 }
 
 function sum(a: CameraCounters, b: CameraCounters): CameraCounters {

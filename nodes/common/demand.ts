@@ -6,7 +6,10 @@ export interface Consumer {
   onRelease(told: () => void): () => void;
 }
 
-/** Messages whose consumers are not known yet. One that comes later than so many others is not known any more. */
+/**
+ * Messages that may still arrive somewhere. A consumer that got none of so many is waited for no more: another wire leads
+ * elsewhere now, or a switch lets few through.
+ */
 const remembered = 64;
 
 /** Each wire that a message goes along takes it a turn of the event loop: so long a way is waited for. */
@@ -20,7 +23,9 @@ const sources = new Set<Demand>();
  */
 export class Demand {
   private readonly sent = new Set<string>();
-  private readonly consumers = new Set<Consumer>();
+  /** Each with how many messages had gone out when it got its last one. */
+  private readonly consumers = new Map<Consumer, number>();
+  private count = 0;
   private readonly waiting = new Set<() => void>();
 
   constructor() {
@@ -34,10 +39,12 @@ export class Demand {
 
   /** A message goes out. */
   send(id: string): void {
+    this.count++;
     this.sent.add(id);
     if (this.sent.size <= remembered) return;
     const [oldest] = this.sent;
     this.sent.delete(oldest!);
+    for (const [consumer, last] of this.consumers) if (this.count - last > remembered) this.consumers.delete(consumer);
   }
 
   /** Resolves when all who were seen to take pictures would take one at once, or `signal` fires. */
@@ -47,7 +54,7 @@ export class Demand {
   }
 
   took(id: string, consumer: Consumer): void {
-    if (this.sent.has(id)) this.consumers.add(consumer);
+    if (this.sent.has(id)) this.consumers.set(consumer, this.count);
   }
 
   forget(consumer: Consumer): void {
@@ -55,7 +62,7 @@ export class Demand {
   }
 
   private get full(): boolean {
-    return [...this.consumers].some(({ full }) => full);
+    return [...this.consumers.keys()].some(({ full }) => full);
   }
 
   private wake(): void {
@@ -71,7 +78,7 @@ export class Demand {
         signal.removeEventListener('abort', done);
         resolve();
       };
-      const stops = [...this.consumers].map((consumer) => consumer.onRelease(done));
+      const stops = [...this.consumers.keys()].map((consumer) => consumer.onRelease(done));
       this.waiting.add(done);
       signal.addEventListener('abort', done);
     });

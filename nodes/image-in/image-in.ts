@@ -39,8 +39,7 @@ export = (RED: NodeAPI): void => {
     try {
       const settings = readSettings({ ...def });
       const inlet = openInlet(settings, surroundings(RED, self, this.credentials));
-      publishCounts(RED, this, () => inlet.live?.count() ?? self.tally.counts());
-      run(settings.slowDown ? { ...self, demand: new Demand() } : self, settings, inlet);
+      run(RED, settings.slowDown ? { ...self, demand: new Demand() } : self, settings, inlet);
     } catch (error) {
       refuse(self, error);
     }
@@ -91,13 +90,15 @@ function refuse({ node, report, started }: Self, thrown: unknown): void {
   node.on('input', (_msg, _send, done) => done(error));
 }
 
-function run(self: Self, settings: Settings, inlet: Inlet): void {
+function run(RED: NodeAPI, self: Self, settings: Settings, inlet: Inlet): void {
   const { node, report, tally, started, demand } = self;
   const closing = new AbortController();
   const line = createLine(self, inlet, closing.signal);
   const early = pace(settings.kind === 'message' ? settings.fps : 0);
   const fps = keepsTime.includes(settings.kind) ? 0 : settings.fps;
 
+  const pending = () => line.counters.waiting + line.counters.working;
+  publishCounts(RED, node, () => inlet.live?.count() ?? tally.counts(pending()));
   report.idle('waiting');
   node.on('input', (msg, send, done) => {
     if (inlet.live && controlled(self, inlet.live, msg as VisionMessage, done)) return;
@@ -105,19 +106,39 @@ function run(self: Self, settings: Settings, inlet: Inlet): void {
     tally.skip();
     done();
   });
-  const pumping = started.then(() => (inlet.frames ? pump(self, inlet, fps, closing.signal) : undefined));
+  let pumping: Promise<void> | undefined;
+  void started.then(() => {
+    if (inlet.frames) pumping = pump(self, inlet, fps, closing.signal);
+  });
   node.on('close', (removed: boolean, done: () => void) => {
     closing.abort();
     line.close();
     demand?.close();
-    void leave(inlet, removed, pumping).finally(done);
+    const left = leave(inlet, pumping).then(() => (removed && !isThere(RED, node.id) ? forget(inlet) : undefined));
+    left.then(done, done);
   });
 }
 
-/** A device that is still held cannot be opened by the node that comes after this one; what a node remembered goes with it. */
-async function leave({ live, memory }: Inlet, removed: boolean, pumping: Promise<void>): Promise<void> {
+/**
+ * A device that is still held cannot be opened by the node that comes after this one; and what was sent just now is to be
+ * remembered before that one looks.
+ */
+async function leave({ live }: Inlet, pumping: Promise<void> | undefined): Promise<void> {
   await live?.closed();
-  if (!removed || !memory) return;
-  await pumping; // it may be writing
-  await rm(memory, { force: true }).catch(() => {}); // it does no harm: no other node has this id
+  await pumping;
+}
+
+/** Whether a node stands in the flows, disabled or not: Node-RED calls one that is disabled removed, too. */
+function isThere(RED: NodeAPI, id: string): boolean {
+  let there = false;
+  RED.nodes.eachNode((node) => {
+    there ||= node.id === id;
+  });
+  return there;
+}
+
+/** What a node kept goes with it. That it cannot go does no harm: no other node has its id. */
+async function forget({ live, memory }: Inlet): Promise<void> {
+  await live?.forget();
+  if (memory) await rm(memory, { force: true }).catch(() => {});
 }

@@ -15,7 +15,7 @@ import {
 import { isRecord, readPicture, type VisionMessage } from '../common/message';
 import { type Condition, Live } from './live';
 import type { Kind, Settings } from './settings';
-import type { State, StateStore } from './state';
+import type { StateStore } from './state';
 
 /** What an inlet needs besides its settings. */
 export interface Surroundings {
@@ -29,7 +29,7 @@ export interface Surroundings {
   /** The value of a message's property; `undefined` where there is none. */
   propertyOf: (message: VisionMessage, property: string) => unknown;
   /** Where a camera keeps what messages made of it, which is `configured` else. */
-  store: (configured: State) => StateStore;
+  store: (configured: { url: string; wanted: boolean }) => StateStore;
   /** Says how a camera is. */
   tell: (condition: Condition) => void;
 }

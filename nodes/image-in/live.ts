@@ -1,13 +1,11 @@
 import { expected, LinesideError } from '../../lib/errors';
 import type { Frame } from '../../lib/frame';
-import { type SourceOptions, Stream, type StreamOptions, splitLogin, streamed } from '../../lib/sources';
+import { orAborted, type SourceOptions, Stream, type StreamOptions, splitLogin, streamed } from '../../lib/sources';
 import type { Counts } from '../common/counters';
 import type { VisionMessage } from '../common/message';
+import { readAction } from './action';
+import { add, closedCounts, countsOf, none } from './camera-counts';
 import type { State, StateStore } from './state';
-
-/** What a message can ask of a camera. */
-const actions = ['start', 'stop', 'snapshot'] as const;
-type Action = (typeof actions)[number];
 
 /** How a camera is, in a word. */
 export type Condition = 'connecting…' | 'stopped' | 'ended' | 'no address';
@@ -22,8 +20,6 @@ export interface LiveOptions {
 
 /** Stands for an address that a message will name: what else is set is checked with it, now. */
 const anyAddress = '/dev/video0';
-
-const none: Counts = { received: 0, answered: 0, skipped: 0, failed: 0, pending: 0 };
 
 /** A camera, a video or a command that messages start, stop, and lead to another address. */
 export class Live {
@@ -43,15 +39,15 @@ export class Live {
   /** Throws `BAD_OPTION`. */
   constructor(private readonly options: LiveOptions) {
     const { camera, autostart, store } = options;
-    this.state = { url: camera.url ?? '', wanted: autostart };
-    this.open(this.state.url || anyAddress); // says now what is wrong with it; nothing is started yet
+    this.state = { wanted: autostart };
+    this.open(camera.url || anyAddress); // says now what is wrong with it; nothing is started yet
     this.recalled = store.load().then((state) => {
-      if (state && this.opens(state.url)) this.state = state;
+      if (state && this.opens(state.url ?? '')) this.state = state;
     });
   }
 
   get counts(): Counts {
-    return add(this.before, this.camera ? this.countsOf(this.camera) : none);
+    return add(this.before, this.camera ? countsOf(this.camera, this.delivered) : none);
   }
 
   /** As they are now, asked of the process that holds the camera. */
@@ -84,25 +80,43 @@ export class Live {
     if (signal.aborted) throw closed();
     if (!this.ready) throw new LinesideError('BAD_OPTION', expected('an address in the node or in msg.url', 'url', ''));
     const running = this.run.signal.aborted ? undefined : this.camera;
-    const camera = running ?? this.hold(this.state.url);
+    if (!running) await this.gone(); // a device can be opened by one program only
+    const camera = running ?? this.hold(this.address);
     try {
-      const frame = await withSignal(camera, signal);
+      const frame = await orAborted(camera.look(), signal);
+      if (!frame) throw closed();
       if (!running) this.before = add(this.before, { ...none, received: 1, answered: 1 });
       else if (running === this.camera) this.delivered++; // else it was settled meanwhile
       return frame;
     } finally {
       if (!running) await this.letGo(camera);
+      if (!this.camera) this.options.tell(this.condition);
     }
   }
 
   /** Resolves when no program of it runs any more. */
   async closed(): Promise<void> {
     this.interrupt();
-    await Promise.all([...this.cameras].map((camera) => camera.close()));
+    await this.gone();
+  }
+
+  /** Nothing is left of what messages made of it. */
+  forget(): Promise<void> {
+    return this.options.store.clear();
+  }
+
+  private async gone(): Promise<void> {
+    const ending = [...this.cameras].filter((camera) => camera !== this.camera || this.run.signal.aborted);
+    await Promise.all(ending.map((camera) => camera.close()));
+  }
+
+  /** Where the camera is: what a message said, or else the node. */
+  private get address(): string {
+    return this.state.url ?? this.options.camera.url ?? '';
   }
 
   private get ready(): boolean {
-    return this.state.url !== '' || !!this.options.camera.command;
+    return this.address !== '' || !!this.options.camera.command;
   }
 
   private open(url: string): Stream {
@@ -145,7 +159,7 @@ export class Live {
   /** A camera that runs and is to run goes on, unless its address is another now. */
   private change(changes: Partial<State>): Promise<void> {
     this.recalled = this.recalled.then(() => {
-      const elsewhere = changes.url !== undefined && changes.url !== this.state.url;
+      const elsewhere = changes.url !== undefined && changes.url !== this.address;
       this.state = { ...this.state, ...changes };
       if (elsewhere || !this.state.wanted) this.run.abort();
       if (elsewhere || changes.wanted !== undefined) this.over = false;
@@ -159,7 +173,7 @@ export class Live {
     this.options.tell('connecting…');
     const run = new AbortController();
     this.run = run;
-    const camera = this.hold(this.state.url);
+    const camera = this.hold(this.address);
     this.camera = camera;
     this.delivered = 0;
     try {
@@ -170,29 +184,22 @@ export class Live {
       this.over = !run.signal.aborted;
     } finally {
       await this.letGo(camera);
-      this.settle(camera);
+      this.camera = undefined;
+      this.before = add(this.before, closedCounts(camera, this.delivered));
     }
-  }
-
-  /** What a camera that is closed held for somebody, nobody will get. */
-  private settle(camera: Stream): void {
-    const { pending, skipped, ...rest } = this.countsOf(camera);
-    this.camera = undefined;
-    this.before = add(this.before, { ...rest, skipped: skipped + pending, pending: 0 });
-  }
-
-  private countsOf({ counters }: Stream): Counts {
-    const { received, skipped, failed } = counters;
-    const answered = this.delivered;
-    return { received, answered, skipped, failed, pending: received - answered - skipped - failed };
   }
 
   /** Until a message changes something. */
   private rest(): Promise<void> {
-    this.options.tell(this.over ? 'ended' : this.state.wanted ? 'no address' : 'stopped');
+    this.options.tell(this.condition);
     return new Promise((resolve) => {
       this.wake = resolve;
     });
+  }
+
+  /** Of a camera that does not run. */
+  private get condition(): Condition {
+    return this.over ? 'ended' : this.state.wanted ? 'no address' : 'stopped';
   }
 
   private interrupt(): void {
@@ -201,37 +208,12 @@ export class Live {
   }
 }
 
-function readAction(value: unknown): Action | undefined {
-  const action = actions.find((one) => one === value);
-  if (action || value === undefined) return action;
-  throw new LinesideError('BAD_OPTION', expected(`one of ${actions.join(', ')}`, 'msg.action', value));
-}
-
 /** A password in an address that a message named is kept nowhere: it holds until Node-RED ends. */
 function withoutLogin(state: State): State {
-  return state.url.includes('://') && URL.canParse(state.url)
-    ? { ...state, url: splitLogin(new URL(state.url)).url.href }
-    : state;
-}
-
-async function withSignal(camera: Stream, signal: AbortSignal): Promise<Frame> {
-  let stop = () => {};
-  const aborted = new Promise<never>((_, reject) => {
-    stop = () => reject(closed());
-    signal.addEventListener('abort', stop);
-  });
-  try {
-    return await Promise.race([camera.look(), aborted]);
-  } finally {
-    signal.removeEventListener('abort', stop);
-  }
+  const { url = '' } = state;
+  return url.includes('://') && URL.canParse(url) ? { ...state, url: splitLogin(new URL(url)).url.href } : state;
 }
 
 function closed(): LinesideError {
   return new LinesideError('CLOSED', 'the node was closed before there was a picture');
-}
-
-function add(a: Counts, b: Counts): Counts {
-  const keys = Object.keys(none) as (keyof Counts)[];
-  return Object.fromEntries(keys.map((key) => [key, a[key] + b[key]])) as unknown as Counts;
 }

@@ -1,5 +1,5 @@
 import type { Node, NodeMessage } from 'node-red';
-import type { LinesideError } from '../../lib/errors';
+import type { ErrorCode, LinesideError } from '../../lib/errors';
 import type { Frame } from '../../lib/frame';
 import { pace } from '../../lib/pace';
 import { realClock, type SourceOptions } from '../../lib/sources';
@@ -23,9 +23,9 @@ export interface Self {
 
 /** Sends the pictures that come by themselves, at most `fps` a second, until `signal` fires. Never rejects. */
 export async function pump(self: Self, { frames, live }: Inlet, fps: number, signal: AbortSignal): Promise<void> {
-  const { node, report, tally, demand } = self;
+  const { tally, demand } = self;
   const early = pace(fps);
-  for await (const frame of frames!(errorRoad(node, report), signal)) {
+  for await (const frame of frames!(errorRoad(self), signal)) {
     for (let ms = early(realClock.now()); ms > 0; ms = early(realClock.now())) {
       await realClock.wait(ms, signal);
       if (signal.aborted) return;
@@ -43,17 +43,25 @@ function send({ node, demand, newId }: Self, image: Frame): void {
   node.send(carry({ _msgid: id }, image) as NodeMessage);
 }
 
+/** A picture that came, and is none. */
+const ofPictures: readonly ErrorCode[] = ['BAD_IMAGE', 'IMAGE_TOO_LARGE'];
+/** Of a folder of bad pictures each has a sentence of its own. */
+const mostTold = 100;
+
 /** Errors without a message: the status shows each, Catch nodes and the log get the first of those that say the same. */
-function errorRoad(node: Node, report: Report): SourceOptions {
-  let told = '';
+function errorRoad({ node, report, tally }: Self): SourceOptions {
+  const told = new Set<string>();
   return {
     onError: (error: LinesideError) => {
       report.bad(error, error.code);
-      if (error.message !== told) node.error(error, {});
-      told = error.message;
+      if (ofPictures.includes(error.code)) tally.fail();
+      if (told.has(error.message)) return;
+      if (told.size >= mostTold) told.clear();
+      told.add(error.message);
+      node.error(error, {});
     },
     onReady: () => {
-      told = '';
+      told.clear();
       report.idle('waiting');
     },
   };

@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
 import type { Node } from 'node-red';
 import { isRecord } from '../common/message';
 
 /** What messages made of a camera. */
 export interface State {
-  url: string;
+  /** The address that a message named; absent where it is the node's own. */
+  url?: string;
   /** Whether it is to run. */
   wanted: boolean;
 }
@@ -13,25 +15,32 @@ export interface StateStore {
   /** `undefined` where nothing is kept, or the node was set otherwise since. */
   load(): Promise<State | undefined>;
   save(state: State): Promise<void>;
+  /** The node is no more. */
+  clear(): Promise<void>;
 }
 
 /**
  * In the context of the node's flow: Node-RED empties that of a node at each deploy. A node that is given another address,
  * or starts otherwise, begins with that.
  */
-export function stateStore(node: Node, configured: State): StateStore {
+export function stateStore(node: Node, configured: { url: string; wanted: boolean }): StateStore {
   const context = node.context().flow;
   const key = `lineside_${node.id.replaceAll('.', '_')}`; // a dot would lead into an object
-  const stamp = `${configured.wanted} ${configured.url}`;
+  // Anybody may read a context, and an address may hold a password.
+  const stamp = createHash('sha256').update(`${configured.wanted} ${configured.url}`).digest('hex');
+  // A store that cannot write says so in Node-RED's log; the camera obeys all the same.
+  const set = (value: unknown) => new Promise<void>((resolve) => context.set(key, value, () => resolve()));
   return {
     load: () =>
       new Promise((resolve) =>
         context.get(key, (_error: unknown, kept: unknown) => {
           const same = isRecord(kept) && kept.stamp === stamp;
-          resolve(same ? { url: String(kept.url), wanted: kept.wanted === true } : undefined);
+          resolve(
+            same ? { ...(typeof kept.url === 'string' && { url: kept.url }), wanted: kept.wanted === true } : undefined,
+          );
         }),
       ),
-    // A store that cannot write says so in Node-RED's log; the camera obeys all the same.
-    save: (state) => new Promise((resolve) => context.set(key, { ...state, stamp }, () => resolve())),
+    save: (state) => set({ ...state, stamp }),
+    clear: () => set(undefined),
   };
 }

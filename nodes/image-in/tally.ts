@@ -12,7 +12,8 @@ export interface Tally {
   fail(): void;
   /** What has been sent; a camera counts what was skipped and failed before. */
   show(image: Frame | Frame[], camera?: Counts): void;
-  counts(): Counts;
+  /** `pending` messages wait for their pictures. */
+  counts(pending: number): Counts;
 }
 
 export function createTally(report: Report): Tally {
@@ -35,7 +36,11 @@ export function createTally(report: Report): Tally {
       frames += all.length;
       report.good([frames, `${width}×${height}`, ...losses(camera ?? totals)].join(' · '));
     },
-    counts: () => ({ ...totals, received: totals.answered + totals.skipped + totals.failed, pending: 0 }),
+    counts: (pending) => ({
+      ...totals,
+      received: totals.answered + totals.skipped + totals.failed + pending,
+      pending,
+    }),
   };
 }
 

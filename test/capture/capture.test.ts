@@ -1,9 +1,18 @@
 import { expect } from 'chai';
-import { Capture, pauseMsAfter } from '../../lib/capture/capture';
+import { Capture, clockTime, pauseMsAfter } from '../../lib/capture/capture';
 import type { CaptureSettings, Caught } from '../../lib/capture/settings';
 import { isAlive, until } from '../pictures';
 import { type FakeFfmpeg, fakeFfmpeg, numberOf } from './fake-ffmpeg';
 import { settings } from './settings';
+
+describe('since when there is no picture', () => {
+  const noon = new Date(2026, 10, 30, 12, 5, 9).getTime();
+
+  it('is a time of today, and of another day that day too', () => {
+    expect(clockTime(noon, noon + 1000)).to.equal('12:05:09');
+    expect(clockTime(noon, noon + 86_400_000)).to.equal('11-30 12:05:09');
+  });
+});
 
 describe('a capture', () => {
   let ffmpeg: FakeFfmpeg | undefined;

@@ -82,11 +82,18 @@ describe('why a program ended', () => {
   ];
   for (const [what, line] of secrets) {
     it(`shows no password: ${what}`, () => {
-      const { message } = reasonOf([line], 'exit code 1', login);
+      const { message } = reasonOf([line], 'exit code 1', { url: '', name: '', login });
       expect(message).to.match(/…/);
       expect(message).not.to.match(/p@ss|p%40ss|w#rd|w%23rd/);
     });
   }
+
+  it('shows an address by its name, and no place in a memory', () => {
+    const given = { url: 'http://cam/video?token=hidden', name: 'http://cam/video?token=…' };
+    const line = '[http @ 0x5581f2b3c040] http://cam/video?token=hidden: Server returned 400 Bad Request';
+    const { message } = reasonOf([line], 'exit code 1', given);
+    expect(message).to.equal('exit code 1: [http] http://cam/video?token=…: Server returned 400 Bad Request');
+  });
 
   it('shows no password of a command, which has no login', () => {
     expect(reasonOf(['curl http://me:my@secret@host/'], 'exit code 6').message).to.equal('exit code 6: curl http://…@host/'); // biome-ignore format: a row

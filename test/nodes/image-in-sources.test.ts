@@ -140,6 +140,19 @@ describe('image-in', () => {
       await load(node);
       expect(image(await answer()).source).to.equal(join(node.path, 'b.jpg'));
       expect(existsSync(memory)).to.equal(true);
+      const disabled = [
+        { id: 'tab', type: 'tab', disabled: true },
+        { id: 'in', type: 'lineside-image-in', z: 'tab', ...node },
+      ];
+      await helper.setFlows(disabled as never, 'full');
+      expect(existsSync(memory)).to.equal(true);
+      await helper.setFlows(
+        [
+          { id: 'tab', type: 'tab' },
+          { ...disabled[1], wires: [[]] },
+        ] as never,
+        'full',
+      );
       await helper.setFlows([{ id: 'tab', type: 'tab' }] as never, 'full');
       await until(() => !existsSync(memory));
     });

@@ -77,6 +77,17 @@ describe('a camera that messages control,', () => {
       expect(scene.capture.opened.at(-1)!.login).to.deep.equal({ user: 'me', password: 'secret' });
     });
 
+    it("leaves the node's own address to the node, with its login", async () => {
+      scene.start({ url: 'rtsp://me:secret@192.168.0.20/1' });
+      await scene.live.control({ action: 'start' });
+      expect(scene.kept).to.deep.equal({ wanted: true });
+      await scene.end();
+      scene.closing = new AbortController();
+      scene.start({ url: 'rtsp://me:secret@192.168.0.20/1' });
+      await scene.next();
+      expect(scene.capture.opened.at(-1)!.login).to.deep.equal({ user: 'me', password: 'secret' });
+    });
+
     for (const url of ['C:/Videos/Line 3.mp4', '/dev/video0', 'videos/100%.mp4', '']) {
       it(`keeps what is no address as it is: ${JSON.stringify(url)}`, async () => {
         scene.start();

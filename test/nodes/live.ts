@@ -24,10 +24,13 @@ export class LiveScene {
     const save = async (state: State) => {
       this.kept = state;
     };
+    const clear = async () => {
+      this.kept = undefined;
+    };
     this.live = new Live({
       camera: { url: address, open: this.capture.open, ...camera },
       autostart,
-      store: { load, save },
+      store: { load, save, clear },
       tell: (condition) => void this.conditions.push(condition),
     });
     this.frames = this.live.frames({ onError: ({ code }) => void this.errors.push(code) }, this.closing.signal);

@@ -60,6 +60,7 @@ export function cameras(): Soaked {
       const seconds = (performance.now() - began) / 1000;
       await press('stop');
       const counts = await settled();
+      for (let second = 0; second < 10 && heard < answeredBy(counts); second++) await sleep(1000); // by way of the broker
       return rowsOf(counts, await server!.ask('sent'), heard, seconds);
     },
 
@@ -132,12 +133,19 @@ async function press(id: string): Promise<void> {
 
 /** The counters, once nothing is on its way any more. */
 async function settled(): Promise<Counts[]> {
+  let before = '';
   for (let second = 0; second < 60; second++) {
     const counts = (await (await fetch(`${admin}/lineside/counters`)).json()) as Counts[];
-    if (counts.every(({ pending }) => pending === 0)) return counts;
+    const now = JSON.stringify(counts);
+    if (now === before && counts.every(({ pending }) => pending === 0)) return counts;
+    before = now;
     await sleep(1000);
   }
   throw new Error('expected nothing on its way a minute after all cameras were stopped');
+}
+
+function answeredBy(counts: readonly Counts[]): number {
+  return counts.reduce((all, { type, answered }) => all + (type === 'lineside-detect' ? answered : 0), 0);
 }
 
 function rowsOf(counts: readonly Counts[], sent: readonly number[], heard: number, seconds: number): Row[] {

@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Delay } from './node-red';
 
+/** To close all nodes, which Node-RED gives 15 s. */
+const graceMs = 20_000;
+
 /** A Node-RED that is soaked. */
 export interface Running {
   pid: number;
@@ -48,5 +51,7 @@ async function said(log: () => string, pattern: RegExp): Promise<string> {
 
 async function stop(child: ChildProcess): Promise<void> {
   const ended = new Promise((resolve) => child.once('exit', resolve));
+  const timer = setTimeout(() => child.kill('SIGKILL'), graceMs);
   if (child.exitCode === null && child.kill('SIGINT')) await ended;
+  clearTimeout(timer);
 }

@@ -15,7 +15,7 @@ import { demo } from './demo';
 import type { Soaked } from './flow';
 import { judge, type Sample } from './judge';
 import { memoryOf } from './processes';
-import { start } from './running';
+import { type Running, start } from './running';
 
 const flows: Record<string, () => Soaked> = { cameras, demo };
 const results = join(root, 'test', 'bench', 'results.json');
@@ -51,29 +51,30 @@ function readArguments() {
 }
 
 async function soak(soaked: Soaked, userDir: string, minutes: number) {
-  await soaked.prepare(userDir);
-  const running = start(userDir);
+  let running: Running | undefined;
   try {
+    await soaked.prepare(userDir);
+    running = start(userDir);
     await soaked.begin(running);
-    const samples = await watch(soaked, running.pid, minutes, () => running.delay());
+    const samples = await watch(soaked, running, minutes);
     const delay = await running.delay();
     const rows = await soaked.end(running);
     const { name: flow, settledMinutes } = soaked;
     return judge({ flow, minutes, settledMinutes, samples, delay, log: running.log(), rows });
   } finally {
-    await running.stop();
+    await running?.stop();
     await soaked.close();
   }
 }
 
-/** Once a second. Once memory has settled, `settled` is called: loading is no part of what is judged. */
-async function watch(soaked: Soaked, pid: number, minutes: number, settled: () => Promise<unknown>): Promise<Sample[]> {
+/** Once a second. The event loop is judged from when memory has settled: loading is no part of it. */
+async function watch(soaked: Soaked, running: Running, minutes: number): Promise<Sample[]> {
   const samples: Sample[] = [];
   const seconds = Math.round(60 * minutes);
   for (let second = 0; second < seconds; second++) {
     await sleep(1000);
-    samples.push(memoryOf(pid));
-    if (second === soaked.settledMinutes * 60) await settled();
+    samples.push(memoryOf(running.pid));
+    if (second === soaked.settledMinutes * 60) await running.delay();
     if (second === seconds >> 1) await soaked.middle();
   }
   return samples;

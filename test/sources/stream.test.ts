@@ -216,17 +216,40 @@ describe('a stream', () => {
     const opened: CaptureSettings[] = [];
     for (const own of [
       { url: 'rtsp://me:se@cret@192.168.0.20/1' },
-      { command: 'curl http://me:se@cret@192.168.0.20/1' },
+      { command: 'curl -u me:se@cret http://192.168.0.20/1' },
+      { url: 'rtsp://192.168.0.20/user=me&password=se@cret&stream=0.sdp' },
     ]) {
       const process = new FakeCapture();
       process.show(jpeg);
       const { source } = (await open({ ...own, open: process.open }).next())!;
-      expect(source).to.match(/\/\/192\.168\.0\.20\/1$/);
-      expect(source).not.to.match(/me|cret/);
+      expect(source).to.match(/^(rtsp:\/\/192\.168\.0\.20\/(1|user=…&password=…&stream=0\.sdp)|curl …)$/);
       opened.push(...process.opened);
     }
     expect(opened[0]!.login).to.deep.equal({ user: 'me', password: 'se@cret' });
-    expect(opened[1]!.command, 'as it was typed').to.equal('curl http://me:se@cret@192.168.0.20/1');
+    expect(opened[1]!.command, 'as it was typed').to.equal('curl -u me:se@cret http://192.168.0.20/1');
+    expect(opened[2]!.secret).to.equal(true);
+  });
+
+  it('waits before it tries again where the system has no room for a process', async () => {
+    const process = new FakeCapture();
+    const tries: number[] = [];
+    const own = open({
+      clock,
+      open: (settings) => {
+        tries.push(clock.now());
+        if (tries.length < 4) throw new Error('spawn ENOMEM');
+        return process.open(settings);
+      },
+    });
+    process.show(jpeg);
+    for (let time = 0; time < 3; time++) {
+      const { code, message } = (await clock
+        .until(own.next())
+        .catch((error: LinesideError) => error as LinesideError)) as LinesideError;
+      expect([code, message]).to.deep.equal(['BAD_SOURCE', 'no process for the camera starts: spawn ENOMEM']);
+    }
+    await clock.until(own.next());
+    expect(tries).to.deep.equal([0, 250, 750, 1750]);
   });
 
   it('refuses wrong settings at once', () => {

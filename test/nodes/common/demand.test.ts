@@ -2,6 +2,11 @@ import { setImmediate } from 'node:timers/promises';
 import { expect } from 'chai';
 import { type Consumer, Demand, leftMessages, tookMessage } from '../../../nodes/common/demand';
 
+/** Longer than a message takes along its wires. */
+async function turns(): Promise<void> {
+  for (let turn = 0; turn < 8; turn++) await setImmediate();
+}
+
 /** A node that works on pictures, and is full or not as the test says. */
 class Worker implements Consumer {
   full = false;
@@ -42,9 +47,27 @@ describe('the demand for pictures', () => {
     for (const worker of workers) tookMessage('a', worker);
   }
 
+  it('is not that of somebody whom pictures no longer reach', async () => {
+    const [left, stays] = [new Worker(), new Worker()];
+    await takenBy(left, stays);
+    left.full = true;
+    for (let count = 0; count < 64; count++) {
+      demand.send(`b ${count}`);
+      tookMessage(`b ${count}`, stays);
+    }
+    const before = ask();
+    await turns();
+    expect(before.room).to.equal(false);
+    demand.send('c');
+    const asked = ask();
+    await turns();
+    expect(asked.room).to.equal(true);
+    left.release();
+  });
+
   it('is there where nobody was seen to take pictures', async () => {
     const asked = ask();
-    await setImmediate();
+    await turns();
     expect(asked.room).to.equal(true);
   });
 
@@ -54,10 +77,10 @@ describe('the demand for pictures', () => {
     [one.full, two.full] = [true, true];
     const asked = ask();
     one.release();
-    await setImmediate();
+    await turns();
     expect(asked.room).to.equal(false);
     two.release();
-    await setImmediate();
+    await turns();
     expect(asked.room).to.equal(true);
   });
 
@@ -67,10 +90,10 @@ describe('the demand for pictures', () => {
     worker.full = true;
     const asked = ask();
     for (const told of [...worker.told]) told(); // its next item took the place
-    await setImmediate();
+    await turns();
     expect(asked.room).to.equal(false);
     worker.release();
-    await setImmediate();
+    await turns();
     expect(asked.room).to.equal(true);
   });
 
@@ -83,7 +106,7 @@ describe('the demand for pictures', () => {
     tookMessage('c', worker);
     tookMessage(undefined, worker);
     const [own, others] = [ask(), ask(other)];
-    await setImmediate();
+    await turns();
     expect([own.room, others.room]).to.deep.equal([true, false]);
     worker.release();
   });
@@ -94,12 +117,12 @@ describe('the demand for pictures', () => {
     tooLate.full = true;
     tookMessage('m0', tooLate);
     const asked = ask();
-    await setImmediate();
+    await turns();
     expect(asked.room).to.equal(true);
     late.full = true;
     tookMessage('m1', late);
     const again = ask();
-    await setImmediate();
+    await turns();
     expect(again.room).to.equal(false);
     late.release();
   });
@@ -110,7 +133,7 @@ describe('the demand for pictures', () => {
     worker.full = true;
     const asked = ask();
     leftMessages(worker);
-    await setImmediate();
+    await turns();
     expect(asked.room).to.equal(true);
   });
 
@@ -120,10 +143,10 @@ describe('the demand for pictures', () => {
     [gone.full, stays.full] = [true, true];
     const asked = ask();
     leftMessages(gone);
-    await setImmediate();
+    await turns();
     expect(asked.room).to.equal(false);
     stays.release();
-    await setImmediate();
+    await turns();
     expect(asked.room).to.equal(true);
   });
 
@@ -133,10 +156,10 @@ describe('the demand for pictures', () => {
     worker.full = true;
     const asked = ask();
     closing.abort();
-    await setImmediate();
+    await turns();
     expect(asked.room).to.equal(true);
     const after = ask();
-    await setImmediate();
+    await turns();
     expect(after.room).to.equal(true);
   });
 
@@ -146,10 +169,10 @@ describe('the demand for pictures', () => {
     for (let times = 0; times < 20; times++) {
       worker.full = true;
       const asked = ask();
-      await setImmediate();
+      await turns();
       expect(worker.told.size).to.equal(1);
       worker.release();
-      await setImmediate();
+      await turns();
       expect(asked.room).to.equal(true);
     }
     expect(worker.told.size).to.equal(0);
@@ -162,7 +185,7 @@ describe('the demand for pictures', () => {
     worker.full = true;
     tookMessage('a', worker);
     const asked = ask();
-    await setImmediate();
+    await turns();
     expect(asked.room).to.equal(true);
   });
 });
