@@ -2,7 +2,9 @@ import { expect } from 'chai';
 import type { Node } from 'node-red';
 import { stateStore } from '../../nodes/image-in/state';
 
-/** A node with a context that keeps what it is given, or cannot. */
+const key = 'lineside_4f_1';
+
+/** A node in a flow with a context that keeps what it is given, or cannot. */
 function nodeWith(kept: Map<string, unknown>, fails = false): Node {
   const context = {
     get: (key: string, told: (error: unknown, value?: unknown) => void) =>
@@ -12,7 +14,7 @@ function nodeWith(kept: Map<string, unknown>, fails = false): Node {
       told(fails ? new Error('disk full') : undefined);
     },
   };
-  return { context: () => context } as unknown as Node;
+  return { id: '4f.1', context: () => ({ flow: context }) } as unknown as Node;
 }
 
 describe('what a node remembers of its camera', () => {
@@ -30,6 +32,21 @@ describe('what a node remembers of its camera', () => {
     expect(JSON.parse(JSON.stringify([...kept])), 'as a file would keep it').to.deep.equal([...kept]);
   });
 
+  it('shows nobody the address of the node, which may hold a password', async () => {
+    const kept = new Map();
+    await stateStore(nodeWith(kept), { url: 'rtsp://me:secret@host/1', wanted: true }).save({ wanted: false });
+    expect([...kept.keys()]).to.deep.equal([key]);
+    expect(JSON.stringify([...kept])).not.to.match(/secret|host/);
+  });
+
+  it('goes with the node', async () => {
+    const kept = new Map();
+    const store = stateStore(nodeWith(kept), configured);
+    await store.save(changed);
+    await store.clear();
+    expect(kept.get(key)).to.equal(undefined);
+  });
+
   for (const other of [
     { ...configured, url: 'rtsp://host/3' },
     { ...configured, wanted: false },
@@ -43,7 +60,7 @@ describe('what a node remembers of its camera', () => {
 
   it('is nothing where somebody else wrote there', async () => {
     for (const value of [7, 'x', null, [], {}, { url: 'rtsp://host/2' }]) {
-      expect(await stateStore(nodeWith(new Map([['camera', value]])), configured).load()).to.equal(undefined);
+      expect(await stateStore(nodeWith(new Map([[key, value]])), configured).load()).to.equal(undefined);
     }
   });
 
