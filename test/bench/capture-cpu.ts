@@ -23,7 +23,8 @@ export async function captureCpuRows(setting: Setting): Promise<Row[]> {
     const film = () => server.ask('film', fps, fps * seconds);
     return rounds[name].push(await sharesOf({ ...pids, idle: idle.pid }, film));
   };
-  await interleave({ loose: look('loose'), stuck: look('stuck') }, scaled(setting, 5, 1));
+  const measured = interleave({ loose: look('loose'), stuck: look('stuck') }, scaled(setting, 5, 1));
+  await measured.finally(() => signal(ofStuck.engines, 'SIGCONT')); // stopped, it would not hear that all is over
   await Promise.all([idle, watched.loose.flow, watched.stuck.flow].map((flow) => flow.stop()));
   await Promise.all([watched.loose.server.stop(), watched.stuck.server.stop()]);
   return rowsOf(rounds.loose.slice(1), rounds.stuck.slice(1));
@@ -46,6 +47,8 @@ type Processes = 'nodeRed' | 'capture' | 'ffmpeg';
 interface Watching {
   server: Child<CameraServer>;
   flow: Child<Flow>;
+  /** Which are stopped. */
+  engines: number[];
   pids: Record<Processes, number>;
 }
 
@@ -53,11 +56,16 @@ async function startWatching(setting: Setting, nodes: (url: string, model: strin
   const [server, flow] = [start<CameraServer>('camera-server.js'), start<Flow>('flow.js')];
   const url = await server.ask('open', setting.pictures[1]!.path);
   await flow.ask('open', setting.folder, nodes(url, setting.model));
-  for (const { pid } of await below(flow.pid, /engine[\\/]main\.js|^lineside-engine/)) process.kill(pid, 'SIGSTOP');
+  const engines = (await below(flow.pid, /engine[\\/]main\.js|^lineside-engine/)).map(({ pid }) => pid);
+  signal(engines, 'SIGSTOP');
   await server.ask('film', fps, fps * scaled(setting, 3, 1)); // until ffmpeg knows what comes
   const [capture] = await below(flow.pid, /capture[\\/]main\.js|^lineside-capture/);
   const [ffmpeg] = await below(capture!.pid, /./);
-  return { server, flow, pids: { nodeRed: flow.pid, capture: capture!.pid, ffmpeg: ffmpeg!.pid } };
+  return { server, flow, engines, pids: { nodeRed: flow.pid, capture: capture!.pid, ffmpeg: ffmpeg!.pid } };
+}
+
+function signal(pids: readonly number[], name: NodeJS.Signals): void {
+  for (const pid of pids) process.kill(pid, name);
 }
 
 /** In % of a core. */
