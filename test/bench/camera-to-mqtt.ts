@@ -76,7 +76,7 @@ async function film(setting: Setting, raw: Child<RawRun>, way: CameraWay, fps: n
   const sent = fps * scaled(setting, 3, 0.4);
   const rounds: Round[] = [];
   const round = async () => {
-    const bare = await raw.ask('run', scaled(setting, 6, 3));
+    const bare = await raw.ask('run', scaled(setting, 6, 2));
     return rounds.push({ raw: bare.slice(1), way: await way.times(fps, 1 + sent), sent });
   };
   await interleave({ round }, scaled(setting, 16, 1));

@@ -58,7 +58,7 @@ async function startWatching(setting: Setting, nodes: (url: string, model: strin
   await flow.ask('open', setting.folder, nodes(url, setting.model));
   const engines = (await below(flow.pid, /engine[\\/]main\.js|^lineside-engine/)).map(({ pid }) => pid);
   signal(engines, 'SIGSTOP');
-  await server.ask('film', fps, fps * scaled(setting, 3, 1)); // until ffmpeg knows what comes
+  await server.ask('film', fps, fps * scaled(setting, 3, 0.4)); // until ffmpeg knows what comes
   const [capture] = await below(flow.pid, /capture[\\/]main\.js|^lineside-capture/);
   const [ffmpeg] = await below(capture!.pid, /./);
   return { server, flow, engines, pids: { nodeRed: flow.pid, capture: capture!.pid, ffmpeg: ffmpeg!.pid } };

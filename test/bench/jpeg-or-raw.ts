@@ -22,6 +22,7 @@ const version = 5;
 export async function jpegOrRawRows(setting: Setting): Promise<Row[]> {
   const { width, height, path } = setting.pictures[1]!;
   const video = makeVideo(setting, path);
+  if (!video) return [];
   const jpeg = ffmpegCommand(
     settings({ url: video, whenBusy: 'queue' }),
     { codec: 'h264', recording: true },
@@ -41,23 +42,16 @@ export async function jpegOrRawRows(setting: Setting): Promise<Row[]> {
   return [{ group: 'camera', name, value, p10, p90, unit: 'x', made, target: atMost(1) }];
 }
 
-/** A picture that moves, so that it is worth coding. */
-function makeVideo(setting: Setting, picture: string): string {
+/** A picture that moves, so that it is worth coding; `undefined`, and said, where this ffmpeg cannot code it. */
+function makeVideo(setting: Setting, picture: string): string | undefined {
   const path = join(setting.folder, 'line.mp4');
   const moving = ['-loop', '1', '-framerate', '25', '-i', picture, '-vf', 'scroll=horizontal=0.003'];
-  const coded = [
-    '-t',
-    String(scaled(setting, 3, 0.4)),
-    '-c:v',
-    'libx264',
-    '-preset',
-    'veryfast',
-    '-pix_fmt',
-    'yuv420p',
-  ];
-  const { status, stderr } = spawnSync(ffmpeg!, ['-loglevel', 'error', '-y', ...moving, ...coded, path]);
-  if (status !== 0) throw new Error(`expected a video but ffmpeg said ${stderr}`);
-  return path;
+  const coded = '-c:v libx264 -preset veryfast -pix_fmt yuv420p'.split(' ');
+  const args = [...moving, '-t', String(scaled(setting, 3, 0.3)), ...coded, path];
+  const { status, stderr } = spawnSync(ffmpeg!, ['-loglevel', 'error', '-y', ...args]);
+  if (status === 0) return path;
+  console.error(`no video in H.264 here, so no row of JPEG over pixels; ffmpeg said ${stderr}`);
+  return undefined;
 }
 
 interface Processes {
