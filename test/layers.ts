@@ -13,7 +13,7 @@ interface Rule {
 const contracts = ['geometry', 'frame', 'prediction', 'errors'];
 const below = [
   ...[...contracts, 'schema', 'slots', 'latest', 'process', 'image', 'model', 'decoders', 'backends'],
-  ...['simulator', 'capture', 'pace', 'sources', 'draw'],
+  ...['simulator', 'capture', 'pace', 'sum', 'sources', 'draw'],
 ];
 
 /** The table of the architecture, row by row. A room that stands not here may import nothing. */
@@ -22,6 +22,7 @@ export const rules: Record<string, Rule> = {
   'lib/errors': {},
   'lib/slots': { rooms: ['errors'] },
   'lib/pace': {},
+  'lib/sum': {},
   'lib/latest': { rooms: ['errors', 'slots'] },
   'lib/process': { rooms: ['errors'], node: true },
   'lib/frame': { types: ['geometry'] },
@@ -33,7 +34,7 @@ export const rules: Record<string, Rule> = {
   'lib/backends': { rooms: ['model', 'image/codec', 'image/half', 'slots', ...contracts], node: true },
   'lib/simulator': { rooms: ['geometry', 'image/codec', 'frame', 'errors', 'process'], node: true },
   'lib/capture': { rooms: ['errors', 'pace', 'process'], node: true },
-  'lib/sources': { rooms: ['image/codec', 'frame', 'errors', 'process', 'capture', 'simulator'], node: true },
+  'lib/sources': { rooms: ['image/codec', 'frame', 'errors', 'process', 'capture', 'simulator', 'sum'], node: true },
   'lib/draw': { rooms: ['geometry', 'image', 'frame', 'prediction'], node: true },
   'lib/open': { rooms: below, node: true },
   'lib/engine': { rooms: [...below, 'open'], node: true },

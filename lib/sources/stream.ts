@@ -1,6 +1,7 @@
 import type { CaptureCounters, CaptureSettings, Picture } from '../capture/settings';
 import { asLinesideError, LinesideError } from '../errors';
 import type { Frame } from '../frame';
+import { sum } from '../sum';
 import type { Login } from './address';
 import { type CaptureProcess, openCapture } from './capture-process';
 import { pictureFrame } from './picture';
@@ -175,11 +176,6 @@ function settingsOf(options: StreamOptions): CaptureSettings {
 function nameOf(command: string): string {
   const [first = '', ...rest] = command.trim().split(/\s+/);
   return rest.length > 0 ? `${first} …` : first;
-}
-
-function sum(a: CameraCounters, b: CameraCounters): CameraCounters {
-  const all = Object.keys(none) as (keyof CameraCounters)[];
-  return Object.fromEntries(all.map((key) => [key, a[key] + b[key]])) as unknown as CameraCounters;
 }
 
 function lost({ waiting, failed, ...rest }: CameraCounters): CameraCounters {

@@ -14,8 +14,3 @@ export function closedCounts(camera: Stream, delivered: number): Counts {
   const { pending, skipped, ...rest } = countsOf(camera, delivered);
   return { ...rest, skipped: skipped + pending, pending: 0 };
 }
-
-export function add(a: Counts, b: Counts): Counts {
-  const keys = Object.keys(none) as (keyof Counts)[];
-  return Object.fromEntries(keys.map((key) => [key, a[key] + b[key]])) as unknown as Counts;
-}

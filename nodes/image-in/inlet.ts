@@ -63,14 +63,16 @@ const inlets: Record<Kind, (settings: Settings, surroundings: Surroundings) => I
       number(await readStill({ path: path || named(message, 'filename', 'a path'), base }, signal)),
   }),
 
-  folder: ({ path, intervalMs, repeat, remember }, { base, memory }) => ({
-    ...(remember && memory && { memory }),
-    frames: (options, signal) =>
-      folder({ ...options, ...(remember && memory && { memory }), path, base, intervalMs, existing: repeat }, signal),
-    read: async () => {
-      throw new LinesideError('BAD_OPTION', 'the source folder sends pictures by itself and takes no messages');
-    },
-  }),
+  folder: ({ path, intervalMs, repeat, remember }, { base, memory }) => {
+    const kept = remember && memory ? { memory } : {};
+    return {
+      ...kept,
+      frames: (options, signal) => folder({ ...options, ...kept, path, base, intervalMs, existing: repeat }, signal),
+      read: async () => {
+        throw new LinesideError('BAD_OPTION', 'the source folder sends pictures by itself and takes no messages');
+      },
+    };
+  },
 
   url: ({ url, intervalMs }, { login, number }) => {
     const access = login ? { login } : {};

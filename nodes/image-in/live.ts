@@ -1,10 +1,11 @@
 import { expected, LinesideError } from '../../lib/errors';
 import type { Frame } from '../../lib/frame';
 import { orAborted, type SourceOptions, Stream, type StreamOptions, splitLogin, streamed } from '../../lib/sources';
+import { sum } from '../../lib/sum';
 import type { Counts } from '../common/counters';
 import type { VisionMessage } from '../common/message';
 import { readAction } from './action';
-import { add, closedCounts, countsOf, none } from './camera-counts';
+import { closedCounts, countsOf, none } from './camera-counts';
 import type { State, StateStore } from './state';
 
 /** How a camera is, in a word. */
@@ -47,7 +48,7 @@ export class Live {
   }
 
   get counts(): Counts {
-    return add(this.before, this.camera ? countsOf(this.camera, this.delivered) : none);
+    return sum(this.before, this.camera ? countsOf(this.camera, this.delivered) : none);
   }
 
   /** As they are now, asked of the process that holds the camera. */
@@ -85,13 +86,17 @@ export class Live {
     try {
       const frame = await orAborted(camera.look(), signal);
       if (!frame) throw closed();
-      if (!running) this.before = add(this.before, { ...none, received: 1, answered: 1 });
+      if (!running) this.before = sum(this.before, { ...none, received: 1, answered: 1 });
       else if (running === this.camera) this.delivered++; // else it was settled meanwhile
       return frame;
     } finally {
       if (!running) await this.letGo(camera);
-      if (!this.camera) this.options.tell(this.condition);
     }
+  }
+
+  /** Says again how a camera is that does not run, where a snapshot of it was shown. */
+  restate(): void {
+    if (!this.camera) this.options.tell(this.condition);
   }
 
   /** Resolves when no program of it runs any more. */
@@ -164,7 +169,7 @@ export class Live {
       if (elsewhere || !this.state.wanted) this.run.abort();
       if (elsewhere || changes.wanted !== undefined) this.over = false;
       this.wake();
-      return this.options.store.save(withoutLogin(this.state));
+      return this.options.store.save(keepable(this.state));
     });
     return this.recalled;
   }
@@ -185,7 +190,7 @@ export class Live {
     } finally {
       await this.letGo(camera);
       this.camera = undefined;
-      this.before = add(this.before, closedCounts(camera, this.delivered));
+      this.before = sum(this.before, closedCounts(camera, this.delivered));
     }
   }
 
@@ -209,7 +214,7 @@ export class Live {
 }
 
 /** A password in an address that a message named is kept nowhere: it holds until Node-RED ends. */
-function withoutLogin(state: State): State {
+function keepable(state: State): State {
   const { url = '' } = state;
   return url.includes('://') && URL.canParse(url) ? { ...state, url: splitLogin(new URL(url)).url.href } : state;
 }

@@ -29,6 +29,7 @@ export function createLine({ report, tally }: Self, { read, live }: Inlet, signa
         send(carry(msg, image) as NodeMessage);
         done();
         tally.show(image, live?.counts);
+        live?.restate();
       };
     },
     skip: ({ done }) => done(),
