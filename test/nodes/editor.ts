@@ -26,7 +26,7 @@ export interface Editor {
   faults: string[];
   /** Loads the page and waits until the flows are in it. */
   load(): Promise<void>;
-  /** Opens a node's dialog. */
+  /** Opens a node's dialog and waits until it stands still. */
   open(id: string): Promise<void>;
   close(button: 'ok' | 'cancel'): Promise<void>;
   /** Resolves when Node-RED has started what the page holds. */
@@ -72,6 +72,7 @@ async function openPage(browser: Browser, red: Server): Promise<Omit<Editor, 're
     open: async (id) => {
       await page.evaluate((node) => RED.editor.edit(RED.nodes.node(node)), id);
       await page.waitForSelector('#dialog-form');
+      await page.waitForFunction(isAtRest);
     },
     close: async (button) => {
       await page.click(`#node-dialog-${button}`);
@@ -85,4 +86,13 @@ async function openPage(browser: Browser, red: Server): Promise<Omit<Editor, 're
     nodes: () => page.evaluate(() => RED.nodes.createCompleteNodeSet({ credentials: false })),
     isValid: (id) => page.evaluate((node) => RED.nodes.node(node).valid, id),
   };
+}
+
+/**
+ * Whether the open dialog has slid in and its first field has the focus, which scrolls to it: before that a button
+ * pressed may be another one, or none, when it is let go.
+ */
+function isAtRest(): boolean {
+  const tray = document.querySelector('#red-ui-editor-stack .red-ui-tray');
+  return tray?.contains(document.activeElement) === true && tray.getAnimations().length === 0;
 }
