@@ -14,6 +14,18 @@ export interface StreamInput {
 /** Live sources that ffmpeg opens; others, such as `concat:`, read whatever a message names. */
 const schemes = ['rtsp', 'rtsps', 'http', 'https', 'rtmp', 'rtmps', 'udp', 'rtp', 'srt', 'tcp'];
 
+const noProtocol = 'expected a protocol before the host in url, as in rtsp://192.168.0.20/stream';
+
+/**
+ * A host without its protocol, as people know cameras: it would be the path of a file, and a password in it be shown.
+ * The form knows these three, too.
+ */
+const bareHosts = [
+  new RegExp(`^(${schemes.join('|')}):`, 'i'), // one slash, or none
+  /^[^/\\:]{2,}:.*@/, // not C:\…
+  /^([^/\\@]+@)?(\d{1,3}(\.\d{1,3}){3}|\[[\da-f:]+\]|[a-z\d.-]+(?=:\d))(:\d+)?([/?]|$)/i,
+];
+
 /**
  * An address, a device such as `/dev/video0`, or the path of a video, relative to `base`. A user and password in an
  * address win over `login`. With options of ffmpeg that name a format, it is whatever that format calls its input.
@@ -30,6 +42,7 @@ export function streamInput(
   if (scheme) return addressInput(url, scheme.toLowerCase(), login);
   if (url === '') throw new LinesideError('BAD_OPTION', expected('an address, a device or a file', 'url', url));
   if (options.includes('-f')) return { url, name: url };
+  if (bareHosts.some((host) => host.test(url))) throw new LinesideError('BAD_OPTION', noProtocol);
   const path = resolve(base, url);
   return { url: path, name: path };
 }

@@ -43,6 +43,9 @@ describe('what a stream is to open', () => {
     ['../a.mp4', { url: '/a.mp4', name: '/a.mp4' }],
     ['concat:/a|/b', { url: '/base/concat:/a|/b', name: '/base/concat:/a|/b' }],
     ['-version', { url: '/base/-version', name: '/base/-version' }],
+    ['10.0.0.20.mp4', { url: '/base/10.0.0.20.mp4', name: '/base/10.0.0.20.mp4' }],
+    ['line@3/a:b.mp4', { url: '/base/line@3/a:b.mp4', name: '/base/line@3/a:b.mp4' }],
+    ['shift:2.mp4', { url: '/base/shift:2.mp4', name: '/base/shift:2.mp4' }],
     ['testsrc=size=64x64', { url: 'testsrc=size=64x64', name: 'testsrc=size=64x64' }, ['-f', 'lavfi']],
   ];
   for (const [text, expected, options] of rows) {
@@ -71,6 +74,17 @@ describe('what a stream is to open', () => {
     ['rtsp:///stream1', /^expected a whole address/],
     ['http://me:secret@/', /^expected a whole address/],
     ['rtsp://me:secret@h:99999/', /^expected a whole address/],
+    ['192.168.0.20', /^expected a protocol before the host in url, as in rtsp:\/\/192\.168\.0\.20\/stream$/],
+    ['192.168.0.20/secret', /^expected a protocol/],
+    ['192.168.0.20:554/secret', /^expected a protocol/],
+    ['192.168.0.20?key=secret', /^expected a protocol/],
+    ['[fe80::1]:554/secret', /^expected a protocol/],
+    ['camera-3.local:8554', /^expected a protocol/],
+    ['me:secret@camera/1', /^expected a protocol/],
+    ['me:p/w@secret@192.168.0.20/1', /^expected a protocol/],
+    ['me@192.168.0.20/secret', /^expected a protocol/],
+    ['rtsp:/me:secret@192.168.0.20/1', /^expected a protocol/],
+    ['HTTP:192.168.0.20/secret', /^expected a protocol/],
   ];
   for (const [text, sentence] of refused) {
     it(`is refused, without a word of the address: ${JSON.stringify(text)}`, () => {
