@@ -19,8 +19,10 @@ const jpegQuality = 3;
 
 /** What is expected of an input before ffmpeg has opened it. A wrong guess costs one more connection, the first time. */
 export function guess({ url, command }: CaptureSettings): Required<Facts> {
-  const recording = command === undefined && !isDevice(url) && !/^[a-z]+:\/\//i.test(url);
-  const picture = isDevice(url) || (/^https?:/i.test(url) && !/\.(m3u8|mp4|mkv|ts|webm)(\?|$)/i.test(url));
+  const served = /^https?:/i.test(url);
+  const video = /\.(mp4|m4v|mkv|mov|avi|webm)(\?|$)/i.test(url);
+  const recording = command === undefined && !isDevice(url) && (isAddress(url) ? served && video : true);
+  const picture = isDevice(url) || (served && !video && !/\.(m3u8|ts)(\?|$)/i.test(url));
   return { codec: picture ? 'mjpeg' : 'other', recording };
 }
 
@@ -80,6 +82,11 @@ function filtersOf({ fps, width }: CaptureSettings, { recording }: Facts): strin
 export function copies({ width, fps, whenBusy }: CaptureSettings, { codec, recording }: Required<Facts>): boolean {
   const timeless = recording && whenBusy === 'queue';
   return codec === 'mjpeg' && width === 0 && !(timeless && fps > 0);
+}
+
+/** Not the path of a file. */
+export function isAddress(url: string): boolean {
+  return /^[a-z]+:\/\//i.test(url);
 }
 
 function isDevice(url: string): boolean {

@@ -1,5 +1,5 @@
 import { FactReader, type Facts } from './facts';
-import { type Command, ffmpegCommand } from './ffmpeg';
+import { type Command, ffmpegCommand, isAddress } from './ffmpeg';
 import { type Exit, Program } from './program';
 import { reasonOf } from './reason';
 import type { CaptureSettings, Trouble } from './settings';
@@ -101,8 +101,9 @@ export class Run {
   private learn(line: string): void {
     if (this.settings.command || !this.reader.read(line)) return;
     const { codec = this.guessed.codec, recording } = this.reader.facts;
+    const found = { codec, recording: recording ?? this.guessed.recording };
     // Of a file of bare pictures ffmpeg knows no length, and yet it has an end.
-    const found = { codec, recording: this.guessed.recording || recording === true };
+    if (!isAddress(this.settings.url)) found.recording ||= this.guessed.recording;
     const begun = (facts: Required<Facts>) => ffmpegCommand(this.settings, facts, 0).args.join(' ');
     // A recording would begin anew, and never come past the place.
     const resized = this.reader.resized && !found.recording;

@@ -14,7 +14,7 @@ const rows: [file: string, facts: Facts & { at?: number }][] = [
   ['real-5.1-file', { codec: 'h264', recording: true, at: 8 }],
   ['real-5.1-bare-jpeg', { codec: 'mjpeg', recording: false, at: 3 }],
   ['real-5.1-http-mjpeg', { codec: 'mjpeg', recording: false, at: 3 }],
-  ['real-5.1-http-listed', { codec: 'h264', recording: false, at: 4 }],
+  ['real-5.1-http-listed', { codec: 'h264', at: 4 }],
   ['real-5.1-audio-only', { recording: false }],
   ['real-5.1-nobody', {}],
   ['4.2-rtsp', { codec: 'h264', recording: false, at: 6 }],
