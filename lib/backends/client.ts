@@ -3,6 +3,7 @@ import { LinesideError } from '../errors';
 import { type Release, Slots } from '../slots';
 import { broken, isPassing, type Reply, refusal, type Scrub, scrubber } from './refusal';
 import { defaultInFlight, defaultTimeoutMs, type ServerSettings } from './server';
+import { waiting } from './waiting';
 
 type Undici = typeof import('undici');
 type Dispatcher = import('undici').Dispatcher;
@@ -120,15 +121,17 @@ export function createClient(settings: ClientSettings, clock = realClock, random
     }
   }
 
+  async function inTurn(asked: Asked, signal?: AbortSignal): Promise<Reply> {
+    const release: Release = await slots.take(signal);
+    try {
+      return await within(asked, signal);
+    } finally {
+      release();
+    }
+  }
+
   return {
-    async ask(asked, signal) {
-      const release: Release = await slots.take(signal);
-      try {
-        return await within(asked, signal);
-      } finally {
-        release();
-      }
-    },
+    ask: (asked, signal) => waiting(() => inTurn(asked, signal)),
     stream: (asked, stillMs, signal) =>
       stream(asked, stillMs, signal ? AbortSignal.any([signal, closing.signal]) : closing.signal),
     async close() {
