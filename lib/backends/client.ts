@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { LinesideError } from '../errors';
 import { type Release, Slots } from '../slots';
 import { broken, isPassing, type Reply, refusal, type Scrub, scrubber } from './refusal';
-import { defaultInFlight, defaultTimeoutMs, type ServerSettings } from './server';
+import { defaultInFlight, defaultTimeoutMs, type ServerSettings, secretsOf } from './server';
 import { waiting } from './waiting';
 
 type Undici = typeof import('undici');
@@ -86,7 +86,7 @@ export function createClient(settings: ClientSettings, clock = realClock, random
   const slots = new Slots(inFlight);
   const closing = new AbortController();
   setMaxListeners(0, closing.signal); // one for each request on its way, taken off when that ends
-  const { attempt, stream, destroy } = createTry(settings, scrubber(settings.apiKey));
+  const { attempt, stream, destroy } = createTry(settings, scrubber(...secretsOf(settings)));
 
   /** Tries again what may pass, as long as the deadline lets it; then the last error holds. */
   async function insist(asked: Asked, deadline: number, signal: AbortSignal): Promise<Reply> {
