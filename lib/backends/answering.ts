@@ -7,7 +7,7 @@ import { apart } from './answers/batch';
 import { ClassIds } from './answers/class-ids';
 import { type Question, readQuestion } from './answers/question';
 import type { Client } from './client';
-import { scrubber } from './refusal';
+import { scrubber } from './scrub';
 import { prepare, type Sent } from './sent';
 import { defaultInFlight, type ServerSettings, secretsOf } from './server';
 

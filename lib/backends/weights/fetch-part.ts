@@ -1,6 +1,8 @@
 import { LinesideError } from '../../errors';
+import { broken, isPassing } from '../broken';
 import type { Client, Streamed } from '../client';
-import { broken, isPassing, refusal, scrubber } from '../refusal';
+import { refusal } from '../refusal';
+import { scrubber } from '../scrub';
 import { Part } from './part';
 
 /** How many bytes are here, and how many there will be. */
