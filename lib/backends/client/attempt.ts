@@ -4,6 +4,7 @@ import { type Reply, refusal } from '../refusal';
 import type { Scrub } from '../scrub';
 import { collect, readRetryAfter } from './answer';
 import type { Asked } from './contract';
+import { followed } from './redirects';
 import type { Answer, Transport } from './transport';
 
 /** One attempt's outcome: an answer, or why there is none and whether it is worth another try, after how long at least. */
@@ -17,15 +18,17 @@ const passing = [429, 503, 504];
 const untimed = { headersTimeout: 0, bodyTimeout: 0 }; // the signal fires when the time is over
 
 export function createTry(transport: Transport, mostBytes: number, scrub: Scrub): Try {
-  return async ({ method, url, headers = {}, body }, signal) => {
+  return async ({ method, url, headers = {}, body, follow = false }, signal) => {
+    const at = { url };
     let begun = false;
+    const send = (to: URL) => transport.request(to, { method, headers, ...(body && { body }), signal, ...untimed });
     try {
-      const answer = await transport.request(url, { method, headers, ...(body && { body }), signal, ...untimed });
+      const answer = await (follow ? followed(at, send) : send(url));
       begun = true;
-      return judge(url, await read(answer, mostBytes, url), scrub);
+      return judge(at.url, await read(answer, mostBytes, at.url), scrub);
     } catch (error) {
       if (error instanceof LinesideError) return { error, again: false };
-      return { error: broken(url.host, error, begun, scrub), again: isPassing(error) };
+      return { error: broken(at.url.host, error, begun, scrub), again: isPassing(error) };
     }
   };
 }

@@ -12,6 +12,8 @@ export interface Asked {
   times?: number;
   /** Asks once, within so many milliseconds: for what is good to know, and can be done without. */
   onceWithinMs?: number;
+  /** Whether it goes where it is sent on to; else that is refused. Only of GET, and of what has no key in its headers. */
+  follow?: boolean;
 }
 
 /** The one road to a server. */
@@ -21,9 +23,17 @@ export interface Client {
    * `CLOSED` when `signal` fires or `close` is called.
    */
   ask(asked: Asked, signal?: AbortSignal): Promise<Reply>;
-  /** An answer of any status and any length, asked for once; it ends where nothing comes for `stillMs`. */
-  stream(asked: Pick<Asked, 'url' | 'headers'>, stillMs: number, signal?: AbortSignal): Promise<Streamed>;
+  /**
+   * What GET gives, of any status and any length, asked for once, also where that sends on to; it ends where nothing
+   * comes for `stillMs`. Rejects with what the connection throws, and with `BAD_ANSWER` where that leads nowhere.
+   */
+  stream(at: Place, headers: Record<string, string>, stillMs: number, signal?: AbortSignal): Promise<Streamed>;
   close(): Promise<void>;
+}
+
+/** Where something is asked for; it moves on with what is sent on, so that errors name the place that they come from. */
+export interface Place {
+  url: URL;
 }
 
 /** An answer that is read piece by piece. */

@@ -11,7 +11,7 @@ import type { Asked, Client, ClientSettings } from './contract';
 import { stream } from './stream';
 import { createTransport } from './transport';
 
-export type { Asked, Client, ClientSettings, Streamed } from './contract';
+export type { Asked, Client, ClientSettings, Place, Streamed } from './contract';
 
 const mostRetries = 3;
 const firstPauseMs = 250;
@@ -69,8 +69,8 @@ export function createClient(settings: ClientSettings, clock = realClock, random
 
   return {
     ask: (asked, signal) => waiting(() => inTurn(asked, signal)),
-    stream: (asked, stillMs, signal) =>
-      stream(transport, asked, stillMs, signal ? AbortSignal.any([signal, closing.signal]) : closing.signal),
+    stream: (at, headers, stillMs, signal) =>
+      stream(transport, at, headers, stillMs, signal ? AbortSignal.any([signal, closing.signal]) : closing.signal),
     async close() {
       slots.close();
       closing.abort();

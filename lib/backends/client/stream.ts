@@ -1,15 +1,16 @@
-import type { Asked, Streamed } from './contract';
+import type { Place, Streamed } from './contract';
+import { followed } from './redirects';
 import type { Transport } from './transport';
 
-/** Asks once, for an answer of any status; rejects with what the connection throws. */
 export async function stream(
   transport: Transport,
-  { url, headers = {} }: Pick<Asked, 'url' | 'headers'>,
+  at: Place,
+  headers: Record<string, string>,
   stillMs: number,
   signal: AbortSignal,
 ): Promise<Streamed> {
   const request = { headers, signal, headersTimeout: stillMs, bodyTimeout: stillMs };
-  const { statusCode: status, headers: said, body } = await transport.request(url, request);
+  const { statusCode: status, headers: said, body } = await followed(at, (url) => transport.request(url, request));
   return {
     status,
     header: (name) => said[name]?.toString(),

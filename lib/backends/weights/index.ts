@@ -92,7 +92,7 @@ async function fetchAll(
   const ask = () => askTicket(client, modelId, apiKey);
   try {
     const ticket = await ask();
-    const { body } = await client.ask({ method: 'GET', url: ticket.environment });
+    const { body } = await client.ask({ method: 'GET', url: ticket.environment, follow: true });
     await keepSayings(folder, ticket, body.toString());
     await insist(client, ticket, ask, part, options);
     await checkWeights(part, modelId);
