@@ -3,6 +3,7 @@ import { type InferenceServerSettings, openInferenceServer } from './backends/in
 import { type KserveSettings, openKserve } from './backends/kserve';
 import { openOnnx, type Provider } from './backends/onnx';
 import type { Tls } from './backends/server';
+import { waiting } from './backends/waiting';
 import { type OnBytes, weightsOf } from './backends/weights';
 import { decoders } from './decoders';
 import { LinesideError } from './errors';
@@ -169,11 +170,12 @@ function assemble(settings: ModelSettings, input: PictureInput, opened: Ran, fou
 
 /** A model that is given addresses too: servers fetch what is there by themselves, and no flow is to tell them apart. */
 function fetching<C extends ModelCard>(model: Model<C>): Model<C> {
+  const whole = (frame: Frame, signal?: AbortSignal) => waiting(() => fetched(frame, signal));
   return {
     ...model,
-    predict: async (frame, options, signal) => model.predict(await fetched(frame, signal), options, signal),
+    predict: async (frame, options, signal) => model.predict(await whole(frame, signal), options, signal),
     async predictAll(frames, options, signal) {
-      const pictures = await Promise.all(frames.map((frame) => alone(fetched(frame, signal))));
+      const pictures = await Promise.all(frames.map((frame) => alone(whole(frame, signal))));
       const good = pictures.filter((picture): picture is Frame => !('error' in picture));
       const answers = await model.predictAll(good, options, signal);
       return pictures.map((picture) => ('error' in picture ? picture : answers.shift()!));

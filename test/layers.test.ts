@@ -70,7 +70,7 @@ describe('the table', () => {
     [true, 'lib/image/codec.ts', `import type Sharp from 'sharp';`, 'the file for sharp'],
     [true, 'lib/image/codec.ts', `require('sharp');`, 'late'],
     [false, 'lib/image/codec.ts', `import sharp from 'sharp';`, 'never at load'],
-    [true, 'lib/backends/client.ts', `require('undici');`, 'the file for undici, late'],
+    [true, 'lib/backends/client/transport.ts', `require('undici');`, 'the file for undici, late'],
     [false, 'lib/backends/hosted-api.ts', `import { request } from 'undici';`, 'and the only one'],
     [false, 'lib/image/letterbox.ts', `import sharp from 'sharp';`, 'and the only one'],
     [false, 'lib/draw/label.ts', `import type { Sharp } from 'sharp';`, 'for its types too'],

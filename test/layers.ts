@@ -46,7 +46,7 @@ export const rules: Record<string, Rule> = {
 /** The one file in which an npm package, or the road to load any, may be named; and whether only its types or only late. */
 export const packages: Record<string, { file: string; kinds: readonly Import['kind'][] }> = {
   sharp: { file: 'lib/image/codec', kinds: ['type', 'late'] },
-  undici: { file: 'lib/backends/client', kinds: ['type', 'late'] },
+  undici: { file: 'lib/backends/client/transport', kinds: ['type', 'late'] },
   'find-my-way': { file: 'lib/serve/routes', kinds: ['value'] },
   '@fastify/busboy': { file: 'lib/serve/multipart', kinds: ['value'] },
   pbf: { file: 'lib/model/metadata', kinds: ['value', 'type', 'late'] },

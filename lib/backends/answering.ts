@@ -7,9 +7,9 @@ import { apart } from './answers/batch';
 import { ClassIds } from './answers/class-ids';
 import { type Question, readQuestion } from './answers/question';
 import type { Client } from './client';
-import { scrubber } from './refusal';
+import { scrubber } from './scrub';
 import { prepare, type Sent } from './sent';
-import { defaultInFlight, type ServerSettings } from './server';
+import { defaultInFlight, type ServerSettings, secretsOf } from './server';
 
 /** A server's API, as far as it differs from another's. */
 export interface Api {
@@ -32,7 +32,7 @@ interface Ready {
 /** A server that answers as a model. Thresholds and classes hold here, whatever it makes of them. */
 export function answeringModel(settings: ServerSettings, client: Client, api: Api): Model<ServerCard> {
   const ids = new ClassIds();
-  const scrub = scrubber(settings.apiKey);
+  const scrub = scrubber(...secretsOf(settings));
 
   /** What is wrong with an answer is shown, and an answer may repeat what was sent. */
   const withoutKey = (thrown: unknown): never => {

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { type ErrorCode, LinesideError } from '../errors';
+import type { Scrub } from './scrub';
 
 /** What a server answered. */
 export interface Reply {
@@ -8,20 +9,6 @@ export interface Reply {
   type: string;
   headers: IncomingHttpHeaders;
   body: Buffer;
-}
-
-/** Takes what is secret out of a text, also percent-encoded, as addresses have it. */
-export type Scrub = (text: string) => string;
-
-export function scrubber(...secrets: (string | undefined)[]): Scrub {
-  const written = secrets.flatMap((secret) =>
-    secret ? [secret, encodeURIComponent(secret), formEncoded(secret)] : [],
-  );
-  return (text) => written.reduce((rest, secret) => rest.replaceAll(secret, '…'), text);
-}
-
-function formEncoded(text: string): string {
-  return new URLSearchParams([['', text]]).toString().slice(1);
 }
 
 /** Codes by status, and what to do about it where the server's own words may not say. */
@@ -103,59 +90,7 @@ function parsed(text: string): Record<string, unknown> {
 }
 
 /** On one line, as much as a person reads. */
-function short(text: string): string {
+export function short(text: string): string {
   const line = text.replace(/\s+/g, ' ').trim();
   return line.length > 200 ? `${line.slice(0, 199)}…` : line;
-}
-
-/**
- * A connection that failed as an error of ours, without its cause: what undici knows may hold the address as it was
- * asked, with its key. `begun`: the answer had begun.
- */
-export function broken(server: string, thrown: unknown, begun: boolean, scrub: Scrub): LinesideError {
-  const { code = '', message = String(thrown) } = innermost(thrown);
-  if (code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT') {
-    return new LinesideError('TIMEOUT', `nothing came from ${server} for too long`);
-  }
-  if (begun) return new LinesideError('BAD_ANSWER', `the answer of ${server} was cut off: ${scrub(message)}`);
-  if (code.startsWith('HPE_')) return new LinesideError('BAD_ANSWER', `${server} does not speak HTTP (${code})`);
-  return new LinesideError('UNREACHABLE', `no connection to ${server}: ${reasons[code] ?? scrub(short(message))}`);
-}
-
-/** Of several addresses that were tried, the last one's error. */
-function innermost(thrown: unknown): { code?: string; message?: string } {
-  const { errors, cause, code, message } = (thrown ?? {}) as {
-    errors?: unknown[];
-    cause?: unknown;
-    code?: string;
-    message?: string;
-  };
-  if (Array.isArray(errors) && errors.length > 0) return innermost(errors.at(-1));
-  return cause && !code ? innermost(cause) : { ...(code && { code }), ...(message && { message }) };
-}
-
-const untrusted = "its certificate is not trusted; give its authority's certificate in the model's TLS settings";
-
-const reasons: Record<string, string> = {
-  ECONNREFUSED: 'nobody listens there (ECONNREFUSED)',
-  ENOTFOUND: 'its name is not known (ENOTFOUND)',
-  EAI_AGAIN: 'its name cannot be looked up now (EAI_AGAIN)',
-  EHOSTUNREACH: 'there is no way to that host (EHOSTUNREACH)',
-  ENETUNREACH: 'there is no way to that network (ENETUNREACH)',
-  ECONNRESET: 'it was cut (ECONNRESET)',
-  EPIPE: 'it was cut (EPIPE)',
-  UND_ERR_SOCKET: 'it was cut before an answer came',
-  UND_ERR_CONNECT_TIMEOUT: 'nobody answered the call',
-  CERT_HAS_EXPIRED: 'its certificate has expired',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name',
-  DEPTH_ZERO_SELF_SIGNED_CERT: untrusted,
-  SELF_SIGNED_CERT_IN_CHAIN: untrusted,
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: untrusted,
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: untrusted,
-};
-
-/** Whether another try may end otherwise: not where the other side is the wrong one, or no server at all. */
-export function isPassing(thrown: unknown): boolean {
-  const { code = '' } = innermost(thrown);
-  return !/^(HPE_|CERT_|ERR_TLS|ERR_SSL|EPROTO|UND_ERR_INVALID|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/.test(code);
 }

@@ -4,6 +4,8 @@ import { LinesideError } from '../errors';
 export interface ServerSettings {
   /** The model's name there; in Roboflow's APIs `project/version`. */
   modelId: string;
+  /** Where it is. A query in it goes along with every request, as gateways want it. */
+  url?: string;
   apiKey?: string;
   tls?: Tls;
   /** From the first packet to the last byte, retries included; 30 s where absent. A batch has it once for each picture. */
@@ -32,6 +34,14 @@ export interface Tls {
 export const defaultTimeoutMs = 30_000;
 export const defaultInFlight = 2;
 
+/** What no sentence may show: the key, and what the address has in its query; short words there are no secrets, and common. */
+export function secretsOf({ apiKey, url = '' }: Pick<ServerSettings, 'apiKey' | 'url'>): string[] {
+  const query = URL.canParse(url) ? [...new URL(url).searchParams.values()] : [];
+  return [...(apiKey ? [apiKey] : []), ...query.filter((value) => value.length >= shortestSecret)];
+}
+
+const shortestSecret = 8;
+
 /** An http or https address without its last slash. `BAD_OPTION` otherwise; the sentence never shows a password in it. */
 export function serverAddress(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
@@ -42,12 +52,21 @@ export function serverAddress(text: string): URL {
   return url;
 }
 
-/** An address below another, with its own query. */
+/** An address below another, with its own query behind what that has in its query under other names, which stays as it stands. */
 export function below(server: URL, path: string, query: Record<string, string> = {}): URL {
   const url = new URL(server);
   url.pathname = `${url.pathname.replace(/\/+$/, '')}/${path}`;
-  url.search = new URLSearchParams(query).toString();
+  const kept = server.search
+    .slice(1)
+    .split('&')
+    .filter((pair) => !Object.hasOwn(query, nameOf(pair)));
+  url.search = [...kept, String(new URLSearchParams(query))].filter(Boolean).join('&');
   return url;
+}
+
+function nameOf(pair: string): string {
+  const [name = ''] = new URLSearchParams(pair).keys();
+  return name;
 }
 
 /** What the API calls a model is a path: `project/version`. */

@@ -15,6 +15,11 @@ export interface EngineOptions<T> {
   prepare: (child: EngineChild) => Promise<T>;
   /** A request that takes longer ends the process. */
   timeoutMs: number;
+  /**
+   * Of a process that waits for servers: how long a late one has to show life. As long as it waits for somebody it is
+   * not ended, however long its line is: its clients have deadlines of their own.
+   */
+  signMs?: number;
   /** Jobs in the process at once; 2 where absent. */
   jobsAtOnce?: number;
 }
@@ -130,7 +135,7 @@ export class Engine<T> {
     if (pauseMs > 0) await pause(pauseMs, undefined, this.closing).catch(() => undefined);
     if (this.closed) throw closed();
     try {
-      const child = fork();
+      const child = fork(this.options.signMs);
       this.child = child;
       const prepared = await this.options.prepare(child);
       void child.exited.then(() => this.replace());
@@ -155,15 +160,22 @@ export class Engine<T> {
 }
 
 /** Throws `ENGINE_LOST` where the system has no room for a process. */
-function fork(): EngineChild {
+function fork(signMs: number | undefined): EngineChild {
   try {
-    return new Child(program);
+    const child: EngineChild = new Child(program, signMs ? (ms) => reprieve(child, ms, signMs) : undefined);
+    return child;
   } catch (error) {
     const why = (error as Error).message;
     throw new LinesideError('ENGINE_LOST', `the engine process does not start (${why}); free memory, or end others`, {
       cause: error,
     });
   }
+}
+
+/** What is left of a job's time, counted from when its process last waited for a server; nothing where it shows no life. */
+async function reprieve(child: EngineChild, timeoutMs: number, signMs: number): Promise<number> {
+  const dead = pause(signMs, Number.POSITIVE_INFINITY, { ref: false });
+  return timeoutMs - (await Promise.race([child.ask('quiet', undefined, signMs), dead]));
 }
 
 function closed(): LinesideError {

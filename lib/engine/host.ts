@@ -22,8 +22,8 @@ export interface EngineModel extends Model {
 }
 
 /** A model in engine processes of its own; nothing is started before `ready` or the first `predict`. */
-export function engineModel(settings: ModelSettings, wanted: EngineSettings): EngineModel {
-  const { instances, jobsAtOnce, timeoutMs } = processesOf(settings, wanted);
+export function engineModel(settings: ModelSettings, wanted: EngineSettings, signMs = usualSignMs): EngineModel {
+  const { instances, ...limits } = processesOf(settings, wanted, signMs);
   let progress: Progress | undefined;
   const tell = (now: Progress | undefined) => {
     progress = now;
@@ -32,7 +32,7 @@ export function engineModel(settings: ModelSettings, wanted: EngineSettings): En
     if (settings.backend === 'onnx' && !settings.path) await fetchIn(child, settings, tell);
     return child.ask('open', settings, openTimeoutMs, 'the model did not open');
   };
-  const engines = Array.from({ length: instances }, () => new Engine({ prepare, jobsAtOnce, timeoutMs }));
+  const engines = Array.from({ length: instances }, () => new Engine({ prepare, ...limits }));
   const up = () => engines.filter((engine) => engine.up);
   // One that cannot start must not keep, or swallow, what another can answer.
   const idlest = () => {
@@ -43,7 +43,7 @@ export function engineModel(settings: ModelSettings, wanted: EngineSettings): En
   const chunk: Model['predictAll'] = (frames, options = {}, signal) =>
     idlest().ask('predictAll', { frames, options }, signal, frames.length);
   return {
-    concurrency: jobsAtOnce * instances,
+    concurrency: limits.jobsAtOnce * instances,
     ready: async () => up()[0]?.ready() ?? (await Promise.all(engines.map((engine) => engine.ready())))[0]!,
     inspect: () => idlest().ask('inspect', undefined),
     predict: (frame, options = {}, signal) => idlest().ask('predict', { frame, options }, signal),
@@ -79,13 +79,13 @@ async function fetchIn(child: EngineChild, settings: OnnxSettings, tell: (progre
   }
 }
 
-/** How much longer a process is left alive than its client may wait: it is to say itself what a server did not. */
-const afterClientMs = 5000;
+/** How much longer a process has than its client, which is to say itself what a server did not; and how long to show life. */
+const usualSignMs = 5000;
 
 /** What a process may have on its hands, and for how long. One process waits for as many servers' answers as are wanted. */
-function processesOf(settings: ModelSettings, { instances, timeoutMs }: EngineSettings) {
+function processesOf(settings: ModelSettings, { instances, timeoutMs }: EngineSettings, signMs: number) {
   if (settings.backend === 'onnx') return { instances, jobsAtOnce: defaultJobsAtOnce, timeoutMs };
-  return { instances: 1, jobsAtOnce: settings.inFlight ?? defaultInFlight, timeoutMs: timeoutMs + afterClientMs };
+  return { instances: 1, jobsAtOnce: settings.inFlight ?? defaultInFlight, timeoutMs: timeoutMs + signMs, signMs };
 }
 
 function chunksOf<T>(list: readonly T[], size: number): T[][] {

@@ -1,3 +1,4 @@
+import { quietMs } from '../backends/waiting';
 import { drawFrame } from '../draw/draw-frame';
 import { LinesideError } from '../errors';
 import type { Model } from '../model/model';
@@ -28,6 +29,7 @@ const work: Work<EngineJobs> = {
   inspect: () => opened().inspect(),
   predict: ({ frame, options }) => opened().predict(frame, options),
   predictAll: ({ frames, options }) => opened().predictAll(frames, options),
+  quiet: async () => quietMs(),
   draw: async ({ frame, prediction, options }) => drawFrame(await fetched(frame), prediction, options),
 };
 

@@ -21,5 +21,7 @@ export interface EngineJobs {
   inspect: { body: undefined; result: ModelCard };
   predict: { body: { frame: Frame; options: PredictOptions }; result: Answered };
   predictAll: { body: { frames: readonly Frame[]; options: PredictOptions }; result: (Answered | Failed)[] };
+  /** For how many milliseconds it has waited for nobody on the network; 0 while it does. */
+  quiet: { body: undefined; result: number };
   draw: { body: { frame: Frame; prediction: Prediction; options: DrawOptions }; result: Buffer };
 }

@@ -40,7 +40,14 @@ export class Child<J extends Jobs<J>> {
   /** Resolves once the process is gone. */
   readonly exited: Promise<void>;
 
-  constructor(private readonly program: Program) {
+  /**
+   * `reprieve` is asked before the process is ended for a job that is late: how many milliseconds more it has. 0 or less
+   * ends it, as does a rejection; without it nobody is asked.
+   */
+  constructor(
+    private readonly program: Program,
+    private readonly reprieve?: (timeoutMs: number) => Promise<number>,
+  ) {
     this.process = fork(program.path, program.args, {
       serialization: 'advanced',
       execArgv: [...(program.execArgv ?? [])], // not the debugger's port of this process
@@ -93,11 +100,25 @@ export class Child<J extends Jobs<J>> {
   /** Sets the timer for the job that was sent first of those that are open. */
   private watch(): void {
     clearTimeout(this.timer);
-    for (const [id, { timeoutMs, missing }] of this.pending) {
-      const end = () => this.kill(this.late(`${missing} within ${timeoutMs / 1000} s`), id);
-      this.timer = setTimeout(end, Math.min(timeoutMs, longestTimerMs));
-      return;
-    }
+    const [first] = this.pending;
+    if (first) this.wind(...first, first[1].timeoutMs);
+  }
+
+  private wind(id: number, job: Pending, ms: number): void {
+    const ring = () => (this.reprieve ? void this.look(id, job, this.reprieve) : this.giveUp(id, job));
+    this.timer = setTimeout(ring, Math.min(ms, longestTimerMs));
+  }
+
+  /** Whether a job that is late has more time. It may be answered while that is asked, and then another one is watched. */
+  private async look(id: number, job: Pending, reprieve: (timeoutMs: number) => Promise<number>): Promise<void> {
+    const moreMs = await reprieve(job.timeoutMs).catch(() => 0);
+    if (!this.pending.has(id)) return;
+    if (moreMs > 0) this.wind(id, job, moreMs);
+    else this.giveUp(id, job);
+  }
+
+  private giveUp(id: number, { timeoutMs, missing }: Pending): void {
+    this.kill(this.late(`${missing} within ${timeoutMs / 1000} s`), id);
   }
 
   /**

@@ -108,6 +108,8 @@ describe("the model's dialog in a browser", function () {
     ['inference-server', 'url', 'http://me:pass@localhost', true],
     ['inference-server', 'url', `http://\${VISION}:9001`, false],
     ['inference-server', 'url', '', false],
+    ['inference-server', 'url', 'http://localhost:9001?tenant=a@b', false],
+    ['inference-server', 'url', 'http://me@localhost/?tenant=a', true],
     ['kserve', 'url', '', true],
     ['hosted-api', 'modelId', '', true],
     ['onnx', 'modelId', '../3', true],

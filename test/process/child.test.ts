@@ -42,7 +42,8 @@ describe('a request to a process of its own', () => {
     mock.timers.reset();
   });
 
-  const start = () => new Child<Work>({ name: 'engine', path: 'main.js' });
+  const start = (reprieve?: (timeoutMs: number) => Promise<number>) =>
+    new Child<Work>({ name: 'engine', path: 'main.js' }, reprieve);
   const ask = (child: Child<Work>): Promise<unknown> =>
     child.ask('predict', null, 1000).catch(({ code }: LinesideError) => code);
 
@@ -80,5 +81,44 @@ describe('a request to a process of its own', () => {
     engine.answer();
     mock.timers.tick(1000);
     expect(await Promise.all(both)).to.deep.equal(['answered', 'TIMEOUT']);
+  });
+
+  describe('that is late, where somebody knows whether the process only waits', () => {
+    /** Moves time on, and lets what is told of it be heard. */
+    const pass = async (ms: number) => {
+      mock.timers.tick(ms);
+      await new Promise(setImmediate);
+    };
+
+    it('has as much more time as is said, and is asked for again then', async () => {
+      const more = [400, 300, 0];
+      const lasted: number[] = [];
+      const child = start(async (timeoutMs) => lasted.push(timeoutMs) && more.shift()!);
+      const both = [ask(child), ask(child)];
+      for (const ms of [999, 1, 399, 1, 299]) await pass(ms);
+      expect([engine.killed, lasted]).to.deep.equal([false, [1000, 1000]]);
+      await pass(1);
+      expect(await Promise.all(both)).to.deep.equal(['TIMEOUT', 'ENGINE_LOST']);
+      expect(lasted).to.have.length(3);
+    });
+
+    it('ends the process where nobody can tell', async () => {
+      const late = ask(start(() => Promise.reject(new Error('gone'))));
+      await pass(1000);
+      expect(await late).to.equal('TIMEOUT');
+    });
+
+    it('and answered while that is asked, leaves the next one its whole time', async () => {
+      let say = (_ms: number) => {};
+      const child = start(() => new Promise((resolve) => (say = resolve)));
+      const both = [ask(child), ask(child)];
+      await pass(1000);
+      engine.answer();
+      say(0);
+      await pass(999);
+      expect(engine.killed).to.equal(false);
+      engine.answer();
+      expect(await Promise.all(both)).to.deep.equal(['answered', 'answered']);
+    });
   });
 });

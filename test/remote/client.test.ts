@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { expect } from 'chai';
-import { type Asked, type Client, type ClientSettings, createClient, readRetryAfter } from '../../lib/backends/client';
+import { type Asked, type Client, type ClientSettings, createClient } from '../../lib/backends/client';
+import { readRetryAfter } from '../../lib/backends/client/answer';
 import type { LinesideError } from '../../lib/errors';
 import { MovedClock } from './moved-clock';
 import { type Answering, json, serve, type TestServer } from './server';

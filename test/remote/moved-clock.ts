@@ -1,4 +1,4 @@
-import type { Clock } from '../../lib/backends/client';
+import type { Clock } from '../../lib/backends/client/clock';
 
 /** A clock on which pauses pass at once and are written down; alarms ring when the test rings them. */
 export class MovedClock implements Clock {

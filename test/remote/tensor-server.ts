@@ -88,10 +88,11 @@ async function answer(settings: Tensors, request: Received, response: ServerResp
   const { apiKey, sessions, describe = (metadata) => metadata } = settings;
   if (settings.instead?.(request, response)) return;
   if (apiKey && request.headers.authorization !== `Bearer ${apiKey}`) throw new Refused(401, { error: 'no entry' });
-  if (request.path === '/v2') return json(response, { name: 'tensors', version: '1.2.3', extensions: [] });
-  if (request.path === '/v2/health/ready') return void response.writeHead(200).end();
+  const path = decodeURI(request.path.replace(/\?.*/, ''));
+  if (path === '/v2') return json(response, { name: 'tensors', version: '1.2.3', extensions: [] });
+  if (path === '/v2/health/ready') return void response.writeHead(200).end();
   const [, name = '', version, act] =
-    /^\/v2\/models\/([^/]+)(?:\/versions\/([^/]+))?(?:\/(ready|infer))?$/.exec(decodeURI(request.path)) ?? [];
+    /^\/v2\/models\/([^/]+)(?:\/versions\/([^/]+))?(?:\/(ready|infer))?$/.exec(path) ?? [];
   const session = sessions[version ? `${name}/${version}` : name];
   if (!session) throw new Refused(404, { error: `Request for unknown model: '${name}' is not found` });
   if (act === 'ready') return void response.writeHead(200).end();

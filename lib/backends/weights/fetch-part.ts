@@ -1,6 +1,8 @@
 import { LinesideError } from '../../errors';
-import type { Client, Streamed } from '../client';
-import { broken, isPassing, refusal, scrubber } from '../refusal';
+import { broken, isPassing } from '../broken';
+import type { Client, Place, Streamed } from '../client';
+import { refusal } from '../refusal';
+import { scrubber } from '../scrub';
 import { Part } from './part';
 
 /** How many bytes are here, and how many there will be. */
@@ -53,11 +55,12 @@ async function goOn({ client, url, stillMs }: Source, part: Part, onBytes: OnByt
   const { here, note } = part;
   const range = here > 0 && { range: `bytes=${here}-`, ...(note.validator && { 'if-range': note.validator }) };
   const headers = { 'accept-encoding': 'identity', ...range };
-  const answer = await asking(url, false, () => client.stream({ url, headers }, stillMs));
+  const at = { url };
+  const answer = await asking(at, false, () => client.stream(at, headers, stillMs));
   try {
-    const total = await begin(answer, url, part);
-    await asking(url, true, () => take(answer, part, total, onBytes));
-    if (total !== undefined && part.here !== total) throw cutOff(url, `${part.here} of ${total} bytes came`);
+    const total = await begin(answer, at.url, part);
+    await asking(at, true, () => take(answer, part, total, onBytes));
+    if (total !== undefined && part.here !== total) throw cutOff(at.url, `${part.here} of ${total} bytes came`);
   } finally {
     answer.end();
   }
@@ -124,11 +127,11 @@ function cutOff({ host }: URL, what: string): Interrupted {
 }
 
 /** What the connection throws, as `Interrupted`; what the disk throws stays. `begun`: the answer had begun. */
-async function asking<T>({ host }: URL, begun: boolean, work: () => Promise<T>): Promise<T> {
+async function asking<T>(at: Place, begun: boolean, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (error instanceof LinesideError) throw error;
-    throw new Interrupted(broken(host, error, begun, plain), isPassing(error));
+    throw new Interrupted(broken(at.url.host, error, begun, plain), isPassing(error));
   }
 }

@@ -11,7 +11,7 @@ import { fetchPart, Interrupted, type OnBytes } from './fetch-part';
 import { weightsFolder } from './id';
 import { oneAtATime } from './lock';
 import { progressOf, removePart, storing } from './part';
-import { askTicket, type Ticket } from './ticket';
+import { apiBase, askTicket, type Ticket } from './ticket';
 
 export type { OnBytes } from './fetch-part';
 
@@ -88,11 +88,11 @@ async function fetchAll(
   isMine: () => Promise<boolean>,
 ): Promise<void> {
   const { modelId, apiKey, tls } = wanted;
-  const client = createClient({ apiKey, maxAnswerBytes: mostJsonBytes, ...(tls && { tls }) });
+  const client = createClient({ apiKey, url: apiBase().href, maxAnswerBytes: mostJsonBytes, ...(tls && { tls }) });
   const ask = () => askTicket(client, modelId, apiKey);
   try {
     const ticket = await ask();
-    const { body } = await client.ask({ method: 'GET', url: ticket.environment });
+    const { body } = await client.ask({ method: 'GET', url: ticket.environment, follow: true });
     await keepSayings(folder, ticket, body.toString());
     await insist(client, ticket, ask, part, options);
     await checkWeights(part, modelId);

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { hostname } from 'node:os';
 import { LinesideError } from '../../errors';
 import type { Client } from '../client';
+import { below } from '../server';
 
 /** Where a model's files can be had for a short while, and what the API says of the model beside them. */
 export interface Ticket {
@@ -19,7 +20,7 @@ const usualBase = 'https://api.roboflow.com';
 /** LINESIDE_ROBOFLOW_API names another place to ask: a gateway, or a server on this machine. */
 export function apiBase(): URL {
   const base = process.env.LINESIDE_ROBOFLOW_API || usualBase;
-  if (URL.canParse(base) && /^https?:/.test(base)) return new URL(base.endsWith('/') ? base : `${base}/`);
+  if (URL.canParse(base) && /^https?:/.test(base)) return new URL(base);
   throw new LinesideError(
     'BAD_OPTION',
     'expected an address that begins with http:// or https:// in LINESIDE_ROBOFLOW_API',
@@ -31,13 +32,8 @@ export function apiBase(): URL {
  * Source: roboflow/inference, inference/core/roboflow_api.py.
  */
 export async function askTicket(client: Client, modelId: string, apiKey: string): Promise<Ticket> {
-  const url = new URL(`ort/${modelId}`, apiBase());
-  url.search = new URLSearchParams({
-    api_key: apiKey,
-    nocache: 'true',
-    device: deviceId(),
-    dynamic: 'true',
-  }).toString();
+  const query = { api_key: apiKey, nocache: 'true', device: deviceId(), dynamic: 'true' };
+  const url = below(apiBase(), `ort/${modelId}`, query);
   const { body } = await client.ask({ method: 'GET', url });
   return readTicket(body, url.host);
 }
