@@ -41,7 +41,7 @@ async function next(wanted: (message: Message) => boolean): Promise<Message> {
 }
 
 describe('a camera with faults', function () {
-  this.timeout(120_000);
+  this.timeout(300_000); // twenty starts of two programs, on a machine with much to do
   let folder: string;
   before(function () {
     needsFfmpeg.call(this);

@@ -143,7 +143,7 @@ describe('weights by a model id', () => {
       ];
       await at.get({}, { stillMs: 500 });
       at.expectWhole();
-    }).timeout(5000);
+    }).timeout(20_000); // half a minute where the limit is the usual one
   });
 
   describe('by several at once', () => {
