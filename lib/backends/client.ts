@@ -180,8 +180,9 @@ function createTry(settings: ClientSettings, scrub: Scrub) {
     dispatcher ??= createDispatcher(undici, settings);
     const request = { headers, signal, dispatcher, headersTimeout: stillMs, bodyTimeout: stillMs };
     const answer = await undici.request(url, request);
+    answer.body.on('error', () => {}); // it may be cut off before anybody reads it: who reads then is told all the same
     const header = (name: string) => answer.headers[name]?.toString();
-    const end = () => void answer.body.on('error', () => {}).destroy();
+    const end = () => void answer.body.destroy();
     return { status: answer.statusCode, header, body: answer.body as AsyncIterable<Buffer>, end };
   };
   return { attempt, stream, destroy: async () => dispatcher?.destroy() };
