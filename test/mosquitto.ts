@@ -15,6 +15,8 @@ export interface Broker {
   port: number;
   url: string;
   stop(): Promise<void>;
+  /** Resolves when somebody, from now on, has subscribed to a topic without wildcards: what is sent there before is lost. */
+  subscribed(topic: string): Promise<void>;
   /** After `stop`: on the same port again. */
   restart(): Promise<void>;
 }
@@ -35,12 +37,19 @@ export async function mosquitto(folder: string): Promise<Broker | undefined> {
 async function startMosquitto(program: string, folder = tmpdir()): Promise<Broker> {
   const port = await freePort();
   const config = join(await mkdtemp(join(folder, 'lineside-mosquitto-')), 'mosquitto.conf');
-  await writeFile(config, `listener ${port} 127.0.0.1\nallow_anonymous true\npersistence false\n`);
+  const logs = ['error', 'warning', 'notice', 'information', 'subscribe'].map((type) => `log_type ${type}\n`);
+  await writeFile(config, `listener ${port} 127.0.0.1\nallow_anonymous true\npersistence false\n${logs.join('')}`);
   let running: Running;
   const restart = async () => {
     running = startProgram(program, ['-c', config]);
     await running.line(/mosquitto version \S+ running/);
   };
+  const subscribed = async (topic: string) => {
+    const line = ` \\d ${topic}\\n`;
+    const before = running.output().match(new RegExp(line, 'g'))?.length ?? 0;
+    await running.line(new RegExp(`(${line}[\\s\\S]*?){${before + 1}}`));
+  };
   await restart();
-  return { port, url: `mqtt://127.0.0.1:${port}`, restart, stop: async () => void (await running.stop('SIGTERM')) };
+  const stop = async () => void (await running.stop('SIGTERM'));
+  return { port, url: `mqtt://127.0.0.1:${port}`, subscribed, restart, stop };
 }

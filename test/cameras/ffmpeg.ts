@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { freePort } from '../ports';
+import { freePort, untilServed } from '../ports';
 
 /** Whether ffmpeg is installed here; `LINESIDE_FFMPEG` names another. */
 export const ffmpeg: string | undefined = [process.env.LINESIDE_FFMPEG, 'ffmpeg'].find(
@@ -23,10 +23,12 @@ export interface MjpegCamera {
   /** It says nothing any more, and its connection stays. */
   freeze(): void;
   thaw(): void;
+  /** Resolves when it has ended: it serves one, and ends when that one goes. */
+  ended: Promise<void>;
   pid: number;
 }
 
-/** Begins to listen on its port, the next free one where none is given, and serves whoever connects first. */
+/** Listens on its port, the next free one where none is given, when this resolves, and serves whoever connects first. */
 export async function mjpegCamera({ port = 0, size = '320x240', fps = 25 } = {}): Promise<MjpegCamera> {
   const own = port || (await freePort());
   const url = `http://127.0.0.1:${own}/`;
@@ -34,6 +36,7 @@ export async function mjpegCamera({ port = 0, size = '320x240', fps = 25 } = {})
   const served = ['-c:v', 'mjpeg', '-q:v', '5', '-f', 'mpjpeg', '-listen', '1', url];
   const child = spawn(ffmpeg!, ['-loglevel', 'error', ...source, ...served], { stdio: 'ignore' });
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  await untilServed(own);
   return {
     url,
     port: own,
@@ -42,6 +45,7 @@ export async function mjpegCamera({ port = 0, size = '320x240', fps = 25 } = {})
       child.kill('SIGKILL');
       return ended;
     },
+    ended,
     freeze: () => void child.kill('SIGSTOP'),
     thaw: () => void child.kill('SIGCONT'),
   };

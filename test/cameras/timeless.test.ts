@@ -21,9 +21,10 @@ describe('a camera that gives its pictures the same times', function () {
       const camera = await rtspCamera(makeVideo(folder, 'bare.h264', { seconds: 1 }), 'guard', 'secret');
       const stream = new Stream({ url: camera.url, fps, login: { user: 'guard', password: 'secret' } });
       const frames = [];
-      for (let count = 0; count < 20; count++) frames.push((await stream.next())!);
+      const span = fps ? 4 : 2.4;
+      while (frames.length <= span * (fps || 25)) frames.push((await stream.next())!);
       const seconds = (frames.at(-1)!.timestamp - frames[0]!.timestamp) / 1000;
-      expect(seconds).to.be.within((fps ? 19 / fps : 19 / 25) * 0.7, 60);
+      expect(seconds).to.be.within(span * 0.7, 60); // less what a pipe holds back of the first ones
       expect(stream.counters.failed).to.equal(0);
       await stream.close();
       await camera.stop('SIGKILL');

@@ -7,6 +7,7 @@ import type { Browser, Page } from 'playwright-core';
 import { detectPredictionSchema, outlinePredictionSchema } from '../../lib/schema';
 import { type Server, served } from '../admin';
 import { faults } from '../json-schema';
+import { isSized } from '../nodes/examples/dashboard';
 import { type Running, startNode } from '../process';
 import { root } from '../repository';
 import { browserPath, openBrowser } from './browser';
@@ -73,11 +74,7 @@ describe('the demo', function () {
       const first = await picture.getAttribute('src');
       expect(first).to.match(/^data:image\/jpeg;base64,/);
       await page.waitForFunction(changed('.line-live img', 'src'), first);
-      const size = await picture.evaluate((img) => [
-        (img as unknown as Sized).naturalWidth,
-        (img as unknown as Sized).naturalHeight,
-      ]);
-      expect(size).to.deep.equal([640, 480]);
+      await isSized(page, '.line-live img', 640, 480);
     });
 
     it('says how many pictures a second it looks at', async () => {
@@ -120,11 +117,6 @@ describe('the demo', function () {
     });
   });
 });
-
-interface Sized {
-  naturalWidth: number;
-  naturalHeight: number;
-}
 
 /** The next answer of which `wanted` is true. */
 function heard(client: MqttClient, wanted: (answer: Answer) => boolean): Promise<Answer> {

@@ -70,9 +70,9 @@ describe('a batch through engine processes', () => {
     const start = performance.now();
     await model.predict(frames.get('red')!);
     const single = performance.now() - start;
-    const hurried = connected({ path, provider: 'cpu', threads: 1, timeoutMs: Math.ceil(4 * single) });
+    const hurried = connected({ path, provider: 'cpu', threads: 1, timeoutMs: Math.ceil(8 * single) });
     await hurried.ready();
-    const names = Array.from({ length: 8 }, () => 'red'); // twice the time that one has
+    const names = Array.from({ length: 16 }, () => 'red'); // twice the time that one has
     expect(await seen(hurried, names)).to.deep.equal(names);
   });
 

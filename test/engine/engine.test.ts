@@ -98,7 +98,7 @@ describe('the engine process', () => {
   });
 
   it('is ended when a run is stuck, and the next picture is answered', async () => {
-    const model = connected({ path, timeoutMs: 400 });
+    const model = connected({ path, timeoutMs: 2000 }); // enough for one that is not stuck, on a machine with much to do
     const first = await pidOf(model);
     process.kill(first, 'SIGSTOP');
     expect(await codeOf(model.predict(picture))).to.equal('TIMEOUT');

@@ -92,7 +92,7 @@ async function openPage(browser: Browser, red: Server): Promise<Omit<Editor, 're
  * Whether the open dialog has slid in and its first field has the focus, which scrolls to it: before that a button
  * pressed may be another one, or none, when it is let go.
  */
-function isAtRest(): boolean {
+export function isAtRest(): boolean {
   const tray = document.querySelector('#red-ui-editor-stack .red-ui-tray');
   return tray?.contains(document.activeElement) === true && tray.getAnimations().length === 0;
 }

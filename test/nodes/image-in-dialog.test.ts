@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { Route } from 'playwright-core';
 import { readSettings } from '../../nodes/image-in/settings';
 import { browserPath } from '../demo/browser';
 import { type Editor, startEditor } from './editor';
@@ -182,6 +183,20 @@ describe("image in's dialog in a browser", function () {
     ]);
     await editor.page.locator(offered).last().click();
     expect(await editor.page.inputValue(field('url'))).to.equal('/dev/video2');
+    await editor.close('cancel');
+  });
+
+  it('offers them, too, where they come to be known after the click', async () => {
+    let answer = () => {};
+    const clicked = new Promise<void>((resolve) => (answer = resolve));
+    const late = (route: Route) => clicked.then(() => route.fulfill({ json: cameras }));
+    await editor.page.route('**/lineside/cameras', late, { times: 1 });
+    await editor.open('fresh');
+    await choose('stream');
+    await editor.page.click(field('url'));
+    answer();
+    await editor.page.locator(offered).first().click();
+    expect(await editor.page.inputValue(field('url'))).to.equal('/dev/video0');
     await editor.close('cancel');
   });
 

@@ -8,6 +8,7 @@ import { browserPath, openBrowser } from '../demo/browser';
 import { type Running, startNode } from '../process';
 import { json, serve, type TestServer } from '../remote/server';
 import { root } from '../repository';
+import { isAtRest } from './editor';
 
 const key = 'rf_secret_1';
 
@@ -68,6 +69,7 @@ describe("the model's dialog in a browser", function () {
   async function open(id = '_ADD_'): Promise<void> {
     await page.evaluate((node) => RED.editor.editConfig('', 'lineside-model', node), id);
     await page.waitForSelector(field('backend'));
+    await page.waitForFunction(isAtRest);
   }
 
   async function close(button: 'ok' | 'cancel'): Promise<void> {

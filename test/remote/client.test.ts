@@ -1,8 +1,10 @@
 import type { ServerResponse } from 'node:http';
+import type { Readable } from 'node:stream';
 import { expect } from 'chai';
 import { type Asked, type Client, type ClientSettings, createClient } from '../../lib/backends/client';
 import { readRetryAfter } from '../../lib/backends/client/answer';
 import type { LinesideError } from '../../lib/errors';
+import { until } from '../pictures';
 import { MovedClock } from './moved-clock';
 import { type Answering, json, serve, type TestServer } from './server';
 
@@ -247,6 +249,18 @@ describe('the client of servers', () => {
     stop.abort();
     expect((await asked).code).to.equal('CLOSED');
     expect((await ask()).status).to.equal(200);
+  });
+
+  it('tells who reads a stream late that it was cut off, and nobody before', async () => {
+    await start((_, response) => cutOff(response));
+    const { body, end } = await client.stream({ url: server.url }, 10_000);
+    await until(() => (body as Readable).errored !== null);
+    await new Promise(setImmediate); // an error that nobody hears would end the process by now
+    const read = async () => {
+      for await (const _ of body);
+    };
+    expect(await failure(read())).to.include({ code: 'UND_ERR_SOCKET' });
+    end();
   });
 
   it('has no more than two on their way unless it is told', async () => {

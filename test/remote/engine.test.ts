@@ -47,20 +47,20 @@ describe('a model on a server, in the engine process', () => {
       if (!isInference(path)) return json(response, { models: [] });
       if (count > 2) json(response, answer);
     };
-    await start(hangs, { timeoutMs: 300 });
+    await start(hangs, { timeoutMs: 2000 });
     await model.ready();
     const [pid] = model.pids();
     const error = await failure(ask());
     expect([error.code, error.message]).to.deep.equal([
       'TIMEOUT',
-      `no whole answer from ${server.url.host} within 0.3 s`,
+      `no whole answer from ${server.url.host} within 2 s`,
     ]);
     await ask();
     expect(model.pids()).to.deep.equal([pid]);
   });
 
   it('is UNREACHABLE while its server is away, and answers when it is back, in the same process', async () => {
-    await start(answers, { timeoutMs: 400 });
+    await start(answers, { timeoutMs: 2000 });
     await model.ready();
     const pids = model.pids();
     const { port } = server.url;

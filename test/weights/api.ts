@@ -1,3 +1,4 @@
+import { EventEmitter, on } from 'node:events';
 import { readFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { colourDetector, colours } from '../colour-detector';
@@ -5,8 +6,16 @@ import { type Received, serve, type TestServer } from '../remote/server';
 
 export const key = 'rf/secret+key=1';
 
-/** What the server does with one request for the weights in place of sending them. */
-export type Fault = (response: ServerResponse, file: Buffer, request: Received) => void;
+/**
+ * What the server does with one request for the weights in place of sending them. `taken` resolves when the client has
+ * stored so many bytes of the file: those that it has not taken are lost with their connection.
+ */
+export type Fault = (
+  response: ServerResponse,
+  file: Buffer,
+  request: Received,
+  taken: (bytes: number) => Promise<void>,
+) => void;
 
 /** Roboflow's API as far as it gives weights (reference §10), and the place where they lie, on this machine. */
 export interface WeightsApi extends TestServer {
@@ -18,6 +27,8 @@ export interface WeightsApi extends TestServer {
   environment: string;
   /** Replaces the answer to the first question. */
   refuse?: (response: ServerResponse) => void;
+  /** A client says how many bytes of the file it has stored. */
+  stored(bytes: number): void;
   /** The requests for the weights. */
   asked(): Received[];
 }
@@ -27,12 +38,16 @@ const steps = { resize: { enabled: true, width: 64, height: 64, format: 'Stretch
 export async function startApi(options: { etag?: string; ranges?: boolean } = {}): Promise<WeightsApi> {
   const { etag = '"one"', ranges = true } = options;
   const file = readFileSync(await colourDetector({ metadata: {} }));
+  const progress = new EventEmitter();
+  const taken = async (bytes: number) => {
+    for await (const [stored] of on(progress, 'stored')) if (stored >= bytes) return;
+  };
   const server = await serve((request, response) => {
     const { pathname, searchParams } = new URL(request.path, server.url);
     if (pathname.startsWith('/ort/')) return answerTicket(response, searchParams.get('api_key'));
     if (pathname === '/environment') return void response.end(api.environment);
     const fault = api.faults.shift();
-    if (fault) fault(response, file, request);
+    if (fault) fault(response, file, request, taken);
     else if (ranges) sendRange(response, file, request, etag);
     else send(response, file, etag);
   });
@@ -52,6 +67,7 @@ export async function startApi(options: { etag?: string; ranges?: boolean } = {}
       type: 'object-detection',
     },
     environment: JSON.stringify({ PREPROCESSING: JSON.stringify(steps), MULTICLASS: false }),
+    stored: (bytes: number) => void progress.emit('stored', bytes),
     asked: () => server.received.filter(({ path }) => path.startsWith('/weights')),
   });
   return api;
@@ -73,11 +89,12 @@ function sendRange(response: ServerResponse, file: Buffer, { headers }: Received
   response.end(file.subarray(from));
 }
 
-/** Sends so many bytes of the whole file, then cuts the connection. */
+/** Sends so many bytes of the whole file, and cuts the connection when they were taken. */
 export function cutAfter(bytes: number, etag = '"one"'): Fault {
-  return (response, file) => {
+  return (response, file, _request, taken) => {
+    void taken(bytes).then(() => response.destroy());
     response.writeHead(200, { 'content-length': file.length, ...(etag && { etag }) });
-    response.write(file.subarray(0, bytes), () => setTimeout(() => response.destroy(), 20));
+    response.write(file.subarray(0, bytes));
   };
 }
 

@@ -63,7 +63,7 @@ describe('weights that cannot be had', () => {
   it('that nobody answers', async () => {
     await at.api.close();
     expect(await failure(at.get())).to.include({ code: 'UNREACHABLE' });
-  }).timeout(10_000);
+  }).timeout(20_000);
 
   it('that there is no room for what is to come', async () => {
     const part = await Part.open(join(at.store, 'weights.onnx.part'));

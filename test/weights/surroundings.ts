@@ -33,8 +33,14 @@ export class Surroundings {
     process.env.LINESIDE_ROBOFLOW_API = this.api.url.href;
   }
 
-  readonly get = (wanted: Partial<Wanted> = {}, options: FetchOptions = {}): Promise<string> =>
-    weightsOf({ modelId: 'parts/3', store: this.store, apiKey: key, ...wanted }, { pauseMs: 1, ...options });
+  readonly get = (wanted: Partial<Wanted> = {}, options: FetchOptions = {}): Promise<string> => {
+    const onBytes: FetchOptions['onBytes'] = (done, total) => {
+      options.onBytes?.(done, total);
+      this.api.stored(done);
+    };
+    const all = { modelId: 'parts/3', store: this.store, apiKey: key, ...wanted };
+    return weightsOf(all, { pauseMs: 1, ...options, onBytes });
+  };
 
   get folder(): string {
     return join(this.store, 'roboflow', 'parts', '3');

@@ -9,7 +9,7 @@ const statuses = [301, 302, 303, 307, 308];
 interface Redirecting {
   statusCode: number;
   headers: IncomingHttpHeaders;
-  body: { on(event: 'error', listener: () => void): { destroy(): unknown } };
+  body: { destroy(): unknown };
 }
 
 /**
@@ -21,7 +21,7 @@ export async function followed<A extends Redirecting>(at: Place, ask: (url: URL)
   for (let redirects = 0; ; redirects++) {
     const answer = await ask(at.url);
     if (!statuses.includes(answer.statusCode)) return answer;
-    answer.body.on('error', () => {}).destroy();
+    answer.body.destroy();
     if (redirects >= mostRedirects) throw wrong(first, `more than ${mostRedirects} times`);
     at.url = next(at.url, answer.headers.location ?? '');
   }

@@ -15,6 +15,6 @@ export async function stream(
     status,
     header: (name) => said[name]?.toString(),
     body: body as AsyncIterable<Buffer>,
-    end: () => void body.on('error', () => {}).destroy(),
+    end: () => void body.destroy(),
   };
 }

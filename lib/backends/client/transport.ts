@@ -16,9 +16,11 @@ export function createTransport(settings: ClientSettings): Transport {
   const undici = require('undici') as Undici; // late: models on this machine do without
   let dispatcher: Dispatcher | undefined;
   return {
-    request(url, { headers, ...options }) {
+    async request(url, { headers, ...options }) {
       dispatcher ??= createDispatcher(undici, settings);
-      return undici.request(url, { ...options, headers: { ...login(url), ...headers }, dispatcher });
+      const answer = await undici.request(url, { ...options, headers: { ...login(url), ...headers }, dispatcher });
+      answer.body.on('error', () => {}); // it may be cut off before anybody reads it: who reads then is told all the same
+      return answer;
     },
     destroy: async () => dispatcher?.destroy(),
   };

@@ -28,7 +28,8 @@ export async function openDashboard({ url }: Example, path: string): Promise<Das
 /** Resolves when an image shows something else than it did. */
 export async function changes(page: Page, selector: string): Promise<void> {
   const before = await page.locator(selector).getAttribute('src');
-  await page.waitForFunction(`document.querySelector(${JSON.stringify(selector)}).src !== ${JSON.stringify(before)}`);
+  const now = `document.querySelector(${JSON.stringify(selector)})?.src`;
+  await page.waitForFunction(`![undefined, ${JSON.stringify(before)}].includes(${now})`); // it may be away for a moment
 }
 
 /** Resolves when an image is that large, in its own pixels. */

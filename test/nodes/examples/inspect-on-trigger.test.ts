@@ -42,7 +42,7 @@ describe('the example that inspects a part on a trigger', function () {
     expect(classes).to.include(said.class);
     expect(said.confidence).to.be.within(0, 100);
     expect(said.result).to.equal(said.class === 'good' && Number(said.confidence) >= 60 ? 'pass' : 'fail');
-    expect(said.timestamp).to.be.closeTo(Date.now(), 5000);
+    expect(said.timestamp).to.be.closeTo(Date.now(), 60_000);
   }
 
   it('answers who asks by HTTP, with JSON or a form', async () => {
@@ -102,6 +102,7 @@ describe('the example that inspects a part on a trigger', function () {
     const hasty = [withValues(tab!, { LIMIT_S: '1' }), ...nodes];
     await server.deploy(hasty);
     const asked = Array.from({ length: 10 }, (_, n) => askFor(`E-${n}`));
+    await Promise.race(asked); // all have come: one that came in the midst of a deploy would meet no flow
     await server.deploy(hasty);
     const answers = await Promise.all(asked);
     for (const { status, said } of answers)
@@ -114,9 +115,11 @@ describe('the example that inspects a part on a trigger', function () {
   ];
   for (const [what, type, settings, status, code] of broken) {
     it(`answers ${status} for ${what}, and by MQTT too`, async () => {
+      const listens = broker.subscribed(trigger);
       await server.deploy(flow.map((node) => (node.type === type ? { ...node, ...settings } : node)));
       const { status: received, said } = await askFor('D-1');
       expect([received, said.part, said.error.code]).to.deep.equal([status, 'D-1', code]);
+      await listens;
       const answer = listener.next(result);
       await listener.client.publishAsync(trigger, 'D-2');
       const { text } = await answer;

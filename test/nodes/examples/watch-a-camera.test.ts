@@ -1,8 +1,6 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
 import { expect } from 'chai';
+import { type MjpegCamera, mjpegCamera, needsFfmpeg } from '../../cameras/ffmpeg';
 import { named } from '../../demo/flow';
-import { freePort } from '../../ports';
 import { changes, type Dashboard, isSized, openDashboard } from './dashboard';
 import { type Example, exampleStep, readExample, startExample } from './example';
 
@@ -47,19 +45,15 @@ describe('the example "watch a camera"', function () {
   });
 
   describe('with a camera that sends MJPEG', () => {
-    let camera: ChildProcess;
+    let camera: MjpegCamera;
     before(async function () {
-      if (spawnSync('ffmpeg', ['-version']).status !== 0) {
-        console.log('      skipped: no ffmpeg here; install the package ffmpeg');
-        return this.skip();
-      }
-      const port = await freePort();
-      camera = serveMjpeg(port);
+      needsFfmpeg.call(this);
+      camera = await mjpegCamera({ size: '800x450', fps: 10 });
       const address = dashboard.page.getByLabel('address of your camera');
-      await address.fill(`http://127.0.0.1:${port}/`);
+      await address.fill(camera.url);
       await address.press('Enter');
     });
-    after(() => camera?.kill('SIGKILL'));
+    after(() => camera?.kill());
 
     it('shows it once its address is there', async () => {
       await isSized(dashboard.page, image, 800, 450);
@@ -68,10 +62,9 @@ describe('the example "watch a camera"', function () {
     });
 
     it('leaves it when it is switched off', async () => {
-      const gone = once(camera, 'exit'); // it serves one, and ends when that one goes
       await press('off');
       await state(/your camera: stopped/);
-      await gone;
+      await camera.ended;
     });
 
     it('goes back to the belt', async () => {
@@ -99,13 +92,6 @@ describe('the example "watch a camera"', function () {
     expect(example.output()).not.to.match(/\[error\]|Uncaught|Unhandled/);
   });
 });
-
-/** A camera that gives its stream to the first who asks. */
-function serveMjpeg(port: number): ChildProcess {
-  const picture = ['-re', '-f', 'lavfi', '-i', 'testsrc2=size=800x450:rate=10'];
-  const stream = ['-c:v', 'mjpeg', '-q:v', '5', '-f', 'mpjpeg', '-listen', '1', `http://127.0.0.1:${port}/`];
-  return spawn('ffmpeg', ['-loglevel', 'error', ...picture, ...stream], { stdio: 'ignore' });
-}
 
 describe('the function "figures"', () => {
   const seen = (source: string, sequence: number, failed = 0) => ({
