@@ -253,7 +253,7 @@ describe('the client of servers', () => {
 
   it('tells who reads a stream late that it was cut off, and nobody before', async () => {
     await start((_, response) => cutOff(response));
-    const { body, end } = await client.stream({ url: server.url }, 10_000);
+    const { body, end } = await client.stream({ url: server.url }, {}, 10_000);
     await until(() => (body as Readable).errored !== null);
     await new Promise(setImmediate); // an error that nobody hears would end the process by now
     const read = async () => {
