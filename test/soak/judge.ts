@@ -19,16 +19,20 @@ export interface Seen {
   samples: readonly Sample[];
   delay: Delay;
   log: string;
+  /** Errors in the log that are as they should be; none where absent. */
+  errors?: RegExp | undefined;
   /** What the flow itself is to hold, as rows of the bench. */
   rows: readonly Row[];
 }
 
 /** The rows of a run, and whether it was good. Shorter than `settledMinutes` and two windows, memory says nothing. */
 export function judge(seen: Seen): { good: boolean; rows: Row[] } {
-  const errors = seen.log.split('\n').filter((line) => /\[error\]|Uncaught|Unhandled/.test(line));
+  const all = seen.log.split('\n').filter((line) => /\[error\]|Uncaught|Unhandled/.test(line));
+  const errors = all.filter((line) => !seen.errors?.test(line));
   const long = seen.minutes * 60 >= seen.settledMinutes * 60 + 2 * windowSeconds;
   const rows = [...(long ? [...memoryRows(seen), loopRow(seen)] : []), ...seen.rows];
   console.log(table(rows));
+  if (seen.errors) console.log(`errors in the log that were to be expected: ${all.length - errors.length}`);
   console.log(`errors in the log: ${errors.length}${errors.map((line) => `\n  ${line}`).join('')}`);
   const good = errors.length === 0 && rows.every((row) => met(row) !== false);
   console.log(`${good ? 'good' : 'NOT GOOD'} after ${seen.minutes} minutes of the flow "${seen.flow}"`);
