@@ -22,8 +22,14 @@ export async function videoOf(belt: Buffer, folder: string, name = 'belt'): Prom
   return path;
 }
 
-/** Cameras with one model, and what is seen as JSON to a broker. `more` is what is set of each camera besides. */
-export function flow(urls: readonly string[], port: number, more: Partial<FlowNode> = {}): FlowNode[] {
+/** Seconds, where nothing else is said the nodes' own. */
+export interface Patience {
+  camera?: number;
+  model?: number;
+}
+
+/** Cameras with one model, and what is seen as JSON to a broker. */
+export function flow(urls: readonly string[], port: number, patience: Patience = {}): FlowNode[] {
   const compact =
     'const { image, predictions } = msg.payload;\n' +
     'return { payload: { image, predictions, timestamp: msg.image.timestamp, sequence: msg.image.sequence } };';
@@ -31,7 +37,7 @@ export function flow(urls: readonly string[], port: number, more: Partial<FlowNo
     {
       ...{ id: `camera ${at}`, type: 'lineside-image-in', z: 'tab', source: 'stream', url, repeat: true },
       ...{ autostart: false, slowDown: true, wires: [[`detect ${at}`]] },
-      ...more,
+      timeout: patience.camera ?? 10,
     },
     {
       ...{ id: `detect ${at}`, type: 'lineside-detect', z: 'tab', model: 'model', input: 'payload', inputType: 'msg' },
@@ -53,7 +59,7 @@ export function flow(urls: readonly string[], port: number, more: Partial<FlowNo
   });
   return [
     { id: 'tab', type: 'tab', label: 'soak' },
-    { id: 'model', type: 'lineside-model', backend: 'onnx', path: 'parts-detect', provider: 'cpu', threads: 1, instances: 1, timeout: 30 }, // biome-ignore format: one model
+    { id: 'model', type: 'lineside-model', backend: 'onnx', path: 'parts-detect', provider: 'cpu', threads: 1, instances: 1, timeout: patience.model ?? 30 }, // biome-ignore format: one model
     {
       id: 'broker',
       type: 'mqtt-broker',

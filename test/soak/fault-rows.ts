@@ -31,7 +31,7 @@ export function faultRows({ flow, first, all, heaps }: Faulty): Row[] {
       return row(`all cameras back, ${fault}, longest`, Math.max(...times), 'ms', made, atMost(limitMs));
     }),
     row('faults after which counters did not add up', wrong.length, 'faults', `${of(wrong)} of ${all.length}`, none),
-    row('more processes than before', ...moreProcesses(first, all), none),
+    row('other processes than before', ...otherProcesses(first, all), none),
     ...descriptors(first, all).map((more) => row(...more, atMost(limits.descriptors))),
     ...(heaps ? [row("Node-RED's heap after a collection", ...heapOf(heaps), atMost(limits.heap))] : []),
   ];
@@ -53,15 +53,14 @@ function wrongCounts(all: readonly Over[]): Over[] {
 
 type Figure = [value: number, unit: Row['unit'], made: string];
 
-function moreProcesses(first: Look, all: readonly Over[]): Figure {
-  const count = ({ processes }: Look) => [...processes.values()].reduce((a, b) => a + b, 0);
-  const differences = all.map(({ after }) => count(after) - count(first));
+/** Those that are there and were not, and those that were and are not, after the fault that left most of them. */
+function otherProcesses(first: Look, all: readonly Over[]): Figure {
+  const names = (look: Look) => new Set([...first.processes.keys(), ...look.processes.keys()]);
+  const difference = (look: Look, name: string) =>
+    Math.abs((look.processes.get(name) ?? 0) - (first.processes.get(name) ?? 0));
+  const differences = all.map(({ after }) => [...names(after)].reduce((sum, name) => sum + difference(after, name), 0));
   const kinds = [...(all.at(-1)?.after ?? first).processes].map(([name, number]) => `${number} ${name}`).join(', ');
-  return [
-    Math.max(0, ...differences),
-    'processes',
-    `${kinds} at the end; ${Math.min(0, ...differences)} at the fewest`,
-  ];
+  return [Math.max(0, ...differences), 'processes', `${kinds} at the end`];
 }
 
 /** After the first round of faults, in which all that is kept open once is opened, and after the last ones. */

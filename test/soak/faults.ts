@@ -33,6 +33,9 @@ const programs = {
   engine: /engine[\\/]main\.js|^lineside-engine/,
 };
 
+/** Only of cameras that give JPEG. */
+export const garbage = 'half a picture and garbage';
+
 /** All that happens to cameras and to what stands behind them, by its name. */
 export const faults: Record<string, Fault> = {
   'camera killed': async ({ stand }) => {
@@ -43,19 +46,16 @@ export const faults: Record<string, Fault> = {
     await stand.freeze();
     return { end: () => stand.thaw() };
   },
-  'half a picture and garbage': async ({ stand }) => {
+  [garbage]: async ({ stand }) => {
     await stand.spoil!();
     return {};
   },
   'other resolution': async ({ stand }) => ({ width: await stand.resize() }),
   'ffmpeg killed': (scene) => kill(scene, 'ffmpeg'),
-  'ffmpeg standing still': async (scene) => {
-    const pid = await victim(scene, 'ffmpeg');
-    process.kill(pid, 'SIGSTOP');
-    return { end: () => gone(pid) };
-  },
+  'ffmpeg standing still': (scene) => halt(scene, 'ffmpeg'),
   'capture process killed': (scene) => kill(scene, 'capture'),
   'engine killed': (scene) => kill(scene, 'engine'),
+  'engine standing still': (scene) => halt(scene, 'engine'),
   'broker away': async ({ broker }) => {
     await broker.stop();
     return { end: () => broker.restart() };
@@ -65,6 +65,13 @@ export const faults: Record<string, Fault> = {
 async function kill(scene: Scene, program: keyof typeof programs): Promise<Outage> {
   process.kill(await victim(scene, program), 'SIGKILL');
   return {};
+}
+
+/** Whoever waits for it is to end it. */
+async function halt(scene: Scene, program: keyof typeof programs): Promise<Outage> {
+  const pid = await victim(scene, program);
+  process.kill(pid, 'SIGSTOP');
+  return { end: () => gone(pid) };
 }
 
 async function victim({ pid, drawn }: Scene, program: keyof typeof programs): Promise<number> {

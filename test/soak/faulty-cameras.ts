@@ -17,10 +17,13 @@ import { limitMs, Outages } from './outages';
 import { jpegStand, RtspStand, type Stand } from './stands';
 
 const name = 'cameras with faults';
-/** Seconds after which a camera that says nothing is opened anew: some that freeze are, some are not. */
-const stallSeconds = 2;
-/** On its way, unread, when something ends: two seconds of a camera. */
-const lostByFault = 50;
+/** Of cameras that freeze, some are opened anew, some are not. */
+const patience = { camera: 2, model: 5 };
+/** On its way, unread, when something ends; most where a program stands still. */
+const lostByFault = 20;
+/** What nodes say of the faults: any other word in the log is one too many. */
+const errors =
+  /\[lineside-(image-in|detect):[^\]]*\] LinesideError: (since [\d: -]+ no picture: |the (capture|engine) process |no answer within )/;
 
 /** The flow of cameras.ts, to which one fault after the other happens; each is waited for to be over. */
 export function faultyCameras(seed: number): Soaked {
@@ -36,7 +39,7 @@ export function faultyCameras(seed: number): Soaked {
     name,
     minutes: 10,
     settledMinutes: 2,
-    errors: /\[lineside-(image-in|detect):/,
+    errors,
 
     async prepare(userDir) {
       if (!ffmpeg) throw new Error('expected ffmpeg but it is not installed; install the package ffmpeg');
@@ -51,7 +54,7 @@ export function faultyCameras(seed: number): Soaked {
       };
       rtsp = await RtspStand.open(videos, join(userDir, 'shown.h264'));
       stands = [...urls.map((_, at) => jpegStand(server!, at)), rtsp];
-      const nodes = flow([...urls, rtsp.url], broker.port, { timeout: stallSeconds });
+      const nodes = flow([...urls, rtsp.url], broker.port, patience);
       await writeFile(join(userDir, 'flows.json'), JSON.stringify(nodes));
     },
 

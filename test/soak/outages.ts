@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Broker } from '../mosquitto';
 import { answeredBy, jpegCameras } from './counter-rows';
-import { faults } from './faults';
+import { faults, garbage } from './faults';
 import type { Heard } from './heard';
 import { type Look, look } from './look';
 import { schedule, type Turn } from './schedule';
@@ -56,7 +56,7 @@ export class Outages {
   }
 
   private async run(seed: number): Promise<void> {
-    const cameras = (fault: string) => (fault.startsWith('half') ? jpegCameras : this.hall.stands.length);
+    const cameras = (fault: string) => (fault === garbage ? jpegCameras : this.hall.stands.length);
     for (const turn of schedule(seed, Object.keys(faults), cameras)) {
       await sleep(calmMs);
       if (this.ending) return;
