@@ -20,8 +20,11 @@ export interface Opening {
   input?: string;
 }
 
-/** User and password reach ffmpeg unseen by those who list processes, by a list of inputs (ffconcat), where it knows how. */
-export function opening(settings: CaptureSettings, version: number): Opening {
+/**
+ * User and password reach ffmpeg unseen by those who list processes, by a list of inputs (ffconcat), where it knows how.
+ * `looking` is said of what lies below the list, too, which ffmpeg looks at on its own.
+ */
+export function opening(settings: CaptureSettings, version: number, looking: readonly string[]): Opening {
   const { url, login, secret, inputOptions } = settings;
   const options = connection(url, version);
   const hidden = (login || secret || inputOptions.some((one) => secretOption.test(one))) && version >= listsWithOptions;
@@ -29,7 +32,7 @@ export function opening(settings: CaptureSettings, version: number): Opening {
   const { own, transport } = sortOut(inputOptions);
   return {
     args: [...own, '-f', 'concat', '-safe', '0', '-protocol_whitelist', protocols, '-i', 'pipe:0'],
-    input: listOf(withLogin(url, login), [...options, ...transport]),
+    input: listOf(withLogin(url, login), [...looking, ...options, ...transport]),
   };
 }
 

@@ -29,16 +29,18 @@ export function guess({ url, command }: CaptureSettings): Required<Facts> {
 /** ffmpeg's command line: pictures come out as JPEG, one behind the other, as the camera made them where it made JPEG. */
 export function ffmpegCommand(settings: CaptureSettings, facts: Required<Facts>, version: number): Command {
   const log = ['-hide_banner', '-nostats', '-loglevel', 'verbose'];
-  const { args: opened, ...unseen } = opening(settings, version);
+  const { args: opened, ...unseen } = opening(settings, version, facts.recording ? [] : looking);
   const args = [...log, ...reading(settings, facts), ...opened, ...writing(settings, facts, version)];
   return { file: settings.ffmpeg, args, ...unseen };
 }
 
 /**
- * Pictures by which ffmpeg learns what the input is are not kept for later, and those of five seconds, as usual, would be
- * many. Decoding whole pictures on several threads would hold back as many of them.
+ * What ffmpeg looks at before it gives the first picture. It would count twenty pictures for their rate, which nobody asks
+ * for. Those that it has looked at are kept, because the first of them may be the only whole one for ten seconds.
  */
-const live = ['-fflags', 'nobuffer', '-analyzeduration', '2000000', '-thread_type', 'slice'];
+const looking = ['-analyzeduration', '2000000', '-fpsprobesize', '0'];
+/** Decoding whole pictures on several threads would hold back as many of them. */
+const live = [...looking, '-thread_type', 'slice'];
 
 function reading({ url, hwaccel, repeat, whenBusy }: CaptureSettings, facts: Required<Facts>): string[] {
   const { recording, codec } = facts;

@@ -35,7 +35,8 @@ export function reasonOf(lines: readonly string[], exit: string, given: Given = 
     const line = lines.find((one) => says.test(one));
     if (line) return { code, message: means || shown(line.trim(), given) };
   }
-  const last = lines.filter((line) => /\w{3}/.test(line)).at(-1);
+  // Who is killed has no time to say why: his last line speaks of something else.
+  const last = exit.endsWith('SIGKILL') ? undefined : lines.filter((line) => /\w{3}/.test(line)).at(-1);
   return { code: 'BAD_SOURCE', message: shown([exit, last?.trim()].filter(Boolean).join(': '), given) };
 }
 

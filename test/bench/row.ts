@@ -6,7 +6,7 @@ export interface Row {
   /** Over the rounds; none where there was one only. */
   p10?: number;
   p90?: number;
-  unit: 'x' | 'ms' | '%' | 'MB' | 'fps' | 'sockets' | 'pictures';
+  unit: 'x' | 'ms' | '%' | 'MB' | 'fps' | 'sockets' | 'pictures' | 'processes' | 'descriptors' | 'faults';
   /** What the ratio is made of, for people. */
   made: string;
   target?: Target;
@@ -33,7 +33,10 @@ export function table(rows: readonly Row[]): string {
   return [line(head), line(widths.map((width) => '-'.repeat(width))), ...cells.map(line)].join('\n');
 }
 
-const digits = { x: 3, ms: 2, '%': 1, MB: 0, fps: 1, sockets: 0, pictures: 0 } as const;
+const digits = {
+  ...{ x: 3, ms: 2, '%': 1, MB: 0, fps: 1 },
+  ...{ sockets: 0, pictures: 0, processes: 0, descriptors: 0, faults: 0 },
+} as const;
 
 function figure({ value, unit }: Row): string {
   return unit === 'x' ? `×${value.toFixed(digits.x)}` : `${value.toFixed(digits[unit])} ${unit}`;

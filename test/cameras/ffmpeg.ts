@@ -51,13 +51,17 @@ export async function mjpegCamera({ port = 0, size = '320x240', fps = 25 } = {})
   };
 }
 
-/** Makes a video of a moving picture; its format is told by the ending of `name`. */
-export function makeVideo(folder: string, name: string, { size = '320x240', seconds = 2, fps = 25 } = {}): string {
+/** Makes a video of a moving picture, of which one a second is whole, or each `whole`th; its format is told by the ending of `name`. */
+export function makeVideo(
+  folder: string,
+  name: string,
+  { size = '320x240', seconds = 2, fps = 25, whole = 0 } = {},
+): string {
   const path = join(folder, name);
   const source = ['-f', 'lavfi', '-i', `testsrc2=size=${size}:rate=${fps}:duration=${seconds}`];
   const coded = name.endsWith('.mjpeg')
     ? ['-c:v', 'mjpeg', '-q:v', '5']
-    : ['-c:v', 'libx264', '-bf', '0', '-pix_fmt', 'yuv420p', '-g', String(fps)];
+    : ['-c:v', 'libx264', '-bf', '0', '-pix_fmt', 'yuv420p', '-g', String(whole || fps)];
   const { status, stderr } = spawnSync(ffmpeg!, ['-loglevel', 'error', '-y', ...source, ...coded, path]);
   if (status !== 0) throw new Error(`expected a video but ffmpeg said ${stderr}`);
   return path;

@@ -25,7 +25,8 @@ const command = (own: Own, version = 5.1, found: Partial<Facts> = {}) => {
 const line = (own: Own, version?: number, found?: Partial<Facts>) => command(own, version, found).args.join(' ');
 
 const log = '-hide_banner -nostats -loglevel verbose';
-const live = '-fflags nobuffer -analyzeduration 2000000 -thread_type slice';
+const live = '-analyzeduration 2000000 -fpsprobesize 0 -thread_type slice';
+const looking = ["option analyzeduration '2000000'", "option fpsprobesize '0'"];
 const one = '-map 0:v:0 -an -sn -dn';
 const out = '-flush_packets 1 -f mjpeg pipe:1';
 const row = 'settb=1/1000,setpts=N*1000000';
@@ -86,12 +87,17 @@ describe('a login', () => {
     expect(input).to.include('&password=hidden');
   });
 
-  it('is in the list that ffmpeg reads, with the options of the connection', () => {
+  it('is in the list that ffmpeg reads, with what it is to look at, and the options of the connection', () => {
     expect(command({ url: rtsp, login }).input).to.equal(
       'ffconcat version 1.0\n' +
         "file 'rtsp://admin:p%40ss%3Aw%23rd%25%27@192.168.0.20/stream1?channel=1'\n" +
-        "option rtsp_transport 'tcp'\noption timeout '60000000'\n",
+        `${looking.join('\n')}\noption rtsp_transport 'tcp'\noption timeout '60000000'\n`,
     );
+  });
+
+  it('of a recording is there alone: all of that is looked at, and kept', () => {
+    const recorded = { url: 'https://host/long.mp4', login };
+    expect(command(recorded, 5.1, { recording: true }).input).not.to.include('fpsprobesize');
   });
 
   it('is in the address before version 5', () => {
@@ -106,6 +112,7 @@ describe('a login', () => {
     expect(args.join(' ')).to.include(`${live} -probesize 5000 -re ${listed}`);
     expect(args.join(' ')).not.to.match(/user_agent|rtsp_transport/);
     expect(input!.split('\n').slice(2)).to.deep.equal([
+      ...looking,
       "option rtsp_transport 'tcp'",
       "option timeout '60000000'",
       "option user_agent 'it'\\''s me'",

@@ -88,6 +88,11 @@ describe('why a program ended', () => {
     });
   }
 
+  it('is not what was said last by one who was killed', () => {
+    const { message } = reasonOf(['cpb: bitrate max/min/avg: 0/0/200000 vbv_delay: N/A'], 'ended by SIGKILL');
+    expect(message).to.equal('ended by SIGKILL');
+  });
+
   it('shows an address by its name, and no place in a memory', () => {
     const given = { url: 'http://cam/video?token=hidden', name: 'http://cam/video?token=…' };
     const line = '[http @ 0x5581f2b3c040] http://cam/video?token=hidden: Server returned 400 Bad Request';

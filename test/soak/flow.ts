@@ -8,10 +8,14 @@ export interface Soaked {
   minutes: number;
   /** From when on memory is to stay as it is. */
   settledMinutes: number;
+  /** Lines of the log with errors that are as they should be; none where absent. */
+  errors?: RegExp;
   /** Puts what it needs into the user folder, before Node-RED starts. */
   prepare(userDir: string): Promise<void>;
   /** Node-RED runs. */
   begin(running: Running): Promise<void>;
+  /** Memory is to stay as it is from now on. */
+  settled?(running: Running): Promise<void>;
   /** Half of the time is over. */
   middle(): Promise<void>;
   /** Before Node-RED is stopped: what it is to hold, as rows. */

@@ -19,20 +19,34 @@ export interface Seen {
   samples: readonly Sample[];
   delay: Delay;
   log: string;
+  /** Errors in the log that are as they should be; none where absent. */
+  errors?: RegExp | undefined;
   /** What the flow itself is to hold, as rows of the bench. */
   rows: readonly Row[];
 }
 
 /** The rows of a run, and whether it was good. Shorter than `settledMinutes` and two windows, memory says nothing. */
 export function judge(seen: Seen): { good: boolean; rows: Row[] } {
-  const errors = seen.log.split('\n').filter((line) => /\[error\]|Uncaught|Unhandled/.test(line));
+  const all = seen.log.split('\n').filter((line) => /\[error\]|Uncaught|Unhandled/.test(line));
+  const errors = all.filter((line) => !seen.errors?.test(line));
   const long = seen.minutes * 60 >= seen.settledMinutes * 60 + 2 * windowSeconds;
   const rows = [...(long ? [...memoryRows(seen), loopRow(seen)] : []), ...seen.rows];
   console.log(table(rows));
+  if (seen.errors) console.log(`errors in the log that were to be expected:${kindsOf(all, seen.errors)}`);
   console.log(`errors in the log: ${errors.length}${errors.map((line) => `\n  ${line}`).join('')}`);
   const good = errors.length === 0 && rows.every((row) => met(row) !== false);
   console.log(`${good ? 'good' : 'NOT GOOD'} after ${seen.minutes} minutes of the flow "${seen.flow}"`);
   return { good, rows };
+}
+
+/** How often each was said, whatever the numbers in it. */
+function kindsOf(lines: readonly string[], expected: RegExp): string {
+  const kinds = new Map<string, number>();
+  for (const line of lines.filter((one) => expected.test(one))) {
+    const kind = line.replace(/^.*\[error\] /, '').replace(/\d+/g, '#');
+    kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+  }
+  return [...kinds].map(([kind, count]) => `\n  ${count} × ${kind}`).join('');
 }
 
 /** By kind of process, and all together, which is what is judged: collections of one go up when those of another go down. */

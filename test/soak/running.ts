@@ -1,7 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Delay } from './node-red';
+import { mark } from './look';
+import type { Answers, Delay, Heap } from './node-red';
 
 /** To close all nodes, which Node-RED gives 15 s. */
 const graceMs = 20_000;
@@ -14,6 +15,8 @@ export interface Running {
   said(pattern: RegExp): Promise<string>;
   /** How late its event loop was since this was asked last. */
   delay(): Promise<Delay>;
+  /** What its heap holds after a collection, for which it stands still. */
+  heap(): Promise<Heap>;
   stop(): Promise<void>;
 }
 
@@ -22,7 +25,7 @@ export function start(userDir: string): Running {
   const args = ['--userDir', userDir, '--port', '18840', '--mqttPort', '18850'];
   const child = fork(join(__dirname, 'node-red.js'), args, {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    env: { ...process.env, LC_ALL: 'en_US.UTF-8' },
+    env: { ...process.env, LC_ALL: 'en_US.UTF-8', [mark]: String(process.pid) },
     execArgv: [],
   });
   let log = '';
@@ -31,13 +34,19 @@ export function start(userDir: string): Running {
     pid: child.pid!,
     log: () => log,
     said: (pattern) => said(() => log, pattern),
-    delay: () => {
-      const answer = new Promise<Delay>((resolve) => child.once('message', (delay) => resolve(delay as Delay)));
-      child.send('delay');
-      return answer;
-    },
+    delay: () => ask(child, 'delay'),
+    heap: () => ask(child, 'heap'),
     stop: () => stop(child),
   };
+}
+
+/** One question at a time. */
+function ask<Name extends keyof Answers>(child: ChildProcess, name: Name): Promise<ReturnType<Answers[Name]>> {
+  const answer = new Promise<ReturnType<Answers[Name]>>((resolve) =>
+    child.once('message', (value) => resolve(value as ReturnType<Answers[Name]>)),
+  );
+  child.send(name);
+  return answer;
 }
 
 async function said(log: () => string, pattern: RegExp): Promise<string> {

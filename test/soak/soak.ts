@@ -1,5 +1,6 @@
 /**
- * `npm run soak [-- --flow cameras|demo] [--minutes 30 | --hours 24] [--write]`: a flow for a long while. Ends with 1 where
+ * `npm run soak [-- --flow cameras|faults|demo] [--minutes 30 | --hours 24] [--seed 1] [--write]`: a flow for a long while,
+ * or cameras with faults, whose order `--seed` gives. Ends with 1 where
  * an error was logged, where memory grew by more than 5 % since it had settled, where Node-RED's event loop was late by
  * more than 10 ms (p99), or where the flow does not hold what it is to. `--write` puts the figures into the bench's results.
  */
@@ -12,12 +13,13 @@ import { met, type Row } from '../bench/row';
 import { root } from '../repository';
 import { cameras } from './cameras';
 import { demo } from './demo';
+import { faultyCameras } from './faulty-cameras';
 import type { Soaked } from './flow';
 import { judge, type Sample } from './judge';
 import { memoryOf } from './processes';
 import { type Running, start } from './running';
 
-const flows: Record<string, () => Soaked> = { cameras, demo };
+const flows: Record<string, (seed: number) => Soaked> = { cameras, faults: faultyCameras, demo };
 const results = join(root, 'test', 'bench', 'results.json');
 
 async function main(): Promise<void> {
@@ -40,10 +42,11 @@ function readArguments() {
     flow: { ...text, default: 'cameras' },
     minutes: text,
     hours: text,
+    seed: { ...text, default: '1' },
     write: { type: 'boolean' },
   } as const;
-  const { flow, minutes, hours, write = false } = parseArgs({ options }).values;
-  const soaked = flows[flow]?.();
+  const { flow, minutes, hours, seed, write = false } = parseArgs({ options }).values;
+  const soaked = flows[flow]?.(Number(seed));
   if (!soaked) throw new Error(`expected ${Object.keys(flows).join(' or ')} for --flow but received ${flow}`);
   const wanted = hours === undefined ? Number(minutes ?? soaked.minutes) : 60 * Number(hours);
   if (!(wanted > 0)) throw new Error(`expected a time above 0 but received ${hours ?? minutes}`);
@@ -59,8 +62,8 @@ async function soak(soaked: Soaked, userDir: string, minutes: number) {
     const samples = await watch(soaked, running, minutes);
     const delay = await running.delay();
     const rows = await soaked.end(running);
-    const { name: flow, settledMinutes } = soaked;
-    return judge({ flow, minutes, settledMinutes, samples, delay, log: running.log(), rows });
+    const { name: flow, settledMinutes, errors } = soaked;
+    return judge({ flow, minutes, settledMinutes, errors, samples, delay, log: running.log(), rows });
   } finally {
     await running?.stop();
     await soaked.close();
@@ -74,7 +77,10 @@ async function watch(soaked: Soaked, running: Running, minutes: number): Promise
   for (let second = 0; second < seconds; second++) {
     await sleep(1000);
     samples.push(memoryOf(running.pid));
-    if (second === soaked.settledMinutes * 60) await running.delay();
+    if (second === soaked.settledMinutes * 60) {
+      await soaked.settled?.(running);
+      await running.delay();
+    }
     if (second === seconds >> 1) await soaked.middle();
   }
   return samples;
