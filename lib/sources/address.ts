@@ -26,8 +26,20 @@ export function parseAddress(text: string): URL {
  */
 export function shownAddress(url: URL): string {
   const query = [...url.searchParams].map(([name, value]) => `${name}=${secretName.test(name) ? '…' : value}`);
-  const path = url.pathname.replace(/([^/&=]+)=([^/&]*)/g, (all, name) => (secretName.test(name) ? `${name}=…` : all));
+  const path = withoutPathSecrets(url.pathname, '…');
   return `${url.protocol}//${url.host}${path}${query.length > 0 ? `?${query.join('&')}` : ''}`;
+}
+
+/** The address without user, password and values that look secret: for places where anybody may read. */
+export function withoutSecrets(address: URL): URL {
+  const { url } = splitLogin(address);
+  for (const name of [...url.searchParams.keys()]) if (secretName.test(name)) url.searchParams.set(name, '');
+  url.pathname = withoutPathSecrets(url.pathname, '');
+  return url;
+}
+
+function withoutPathSecrets(path: string, instead: string): string {
+  return path.replace(/([^/&=]+)=([^/&]*)/g, (all, name) => (secretName.test(name) ? `${name}=${instead}` : all));
 }
 
 /** Of an address with user and password in front of its host: those, which win, and the address without them. */

@@ -1,6 +1,6 @@
 /** Every source there is, one line each. */
 
-export { type Login, parseAddress, shownAddress, splitLogin } from './address';
+export { type Login, parseAddress, shownAddress, withoutSecrets } from './address';
 export { type CameraDevice, cameraDevices } from './devices';
 export { type FolderOptions, folder } from './folder';
 export { checked } from './picture';

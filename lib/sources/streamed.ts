@@ -8,7 +8,7 @@ export const stream: Source<StreamOptions> = (options, signal) => streamed(new S
 
 /** The frames of a stream, which is closed with them. Ends with a video. */
 export async function* streamed(
-  camera: Stream,
+  camera: Pick<Stream, 'next' | 'close'>,
   { onError, onReady }: SourceOptions,
   signal: AbortSignal,
 ): AsyncGenerator<Frame> {

@@ -10,3 +10,9 @@ export function readAction(value: unknown): Action | undefined {
   if (action || value === undefined) return action;
   throw new LinesideError('BAD_OPTION', expected(`one of ${actions.join(', ')}`, 'msg.action', value));
 }
+
+/** Of a source that only takes pictures: it is never stopped, so it is not started either. Throws `BAD_OPTION`. */
+export function refuseAction(value: unknown): undefined {
+  if (value !== 'start' && value !== 'stop') return undefined;
+  throw new LinesideError('BAD_OPTION', `msg.action ${value} is for cameras, videos and commands, not for this source`);
+}

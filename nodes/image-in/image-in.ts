@@ -101,7 +101,7 @@ function run(RED: NodeAPI, self: Self, settings: Settings, inlet: Inlet): void {
   publishCounts(RED, node, () => inlet.live?.count() ?? tally.counts(pending()));
   report.idle('waiting');
   node.on('input', (msg, send, done) => {
-    if (inlet.live && controlled(self, inlet.live, msg as VisionMessage, done)) return;
+    if (controlled(self, inlet, msg as VisionMessage, done)) return;
     if (early(realClock.now()) === 0) return line.push({ msg: msg as VisionMessage, send, done });
     tally.skip();
     done();

@@ -13,6 +13,7 @@ import {
   takeSnapshot,
 } from '../../lib/sources';
 import { isRecord, readPicture, type VisionMessage } from '../common/message';
+import { refuseAction } from './action';
 import { type Condition, Live } from './live';
 import type { Kind, Settings } from './settings';
 import type { StateStore } from './state';
@@ -38,15 +39,18 @@ export interface Surroundings {
 export interface Inlet {
   frames?: (options: SourceOptions, signal: AbortSignal) => AsyncIterable<Frame>;
   read(message: VisionMessage, signal: AbortSignal): Promise<Frame | Frame[]>;
+  /** Does what a message asks by its action; `undefined` where it asks for a picture. Throws `BAD_OPTION`. */
+  control?(message: VisionMessage): Promise<void> | undefined;
   /** Only where messages ask for more than pictures. */
   live?: Live;
   /** The file in which it keeps what was sent. */
   memory?: string;
 }
 
-/** The inlet of a node's settings. */
+/** The inlet of a node's settings. What messages bring may have an action for somebody else. */
 export function openInlet(settings: Settings, surroundings: Surroundings): Inlet {
-  return inlets[settings.kind](settings, surroundings);
+  const inlet = inlets[settings.kind](settings, surroundings);
+  return settings.kind === 'message' ? inlet : { control: ({ action }) => refuseAction(action), ...inlet };
 }
 
 const inlets: Record<Kind, (settings: Settings, surroundings: Surroundings) => Inlet> = {
@@ -111,6 +115,7 @@ function liveInlet({ url, fps, repeat, camera }: Settings, { base, login, store,
   });
   return {
     live,
+    control: (message) => live.control(message),
     frames: (options, signal) => live.frames(options, signal),
     read: (_message, signal) => live.shoot(signal),
   };

@@ -1,12 +1,12 @@
 import { expected, LinesideError } from '../../lib/errors';
 import type { Frame } from '../../lib/frame';
-import { orAborted, type SourceOptions, Stream, type StreamOptions, splitLogin, streamed } from '../../lib/sources';
+import { orAborted, type SourceOptions, type StreamOptions, streamed } from '../../lib/sources';
 import { sum } from '../../lib/sum';
 import type { Counts } from '../common/counters';
 import type { VisionMessage } from '../common/message';
 import { readAction } from './action';
-import { closedCounts, countsOf, none } from './camera-counts';
-import type { State, StateStore } from './state';
+import { Camera, none } from './camera';
+import { keepable, type State, type StateStore } from './state';
 
 /** How a camera is, in a word. */
 export type Condition = 'connecting…' | 'stopped' | 'ended' | 'no address';
@@ -25,15 +25,18 @@ const anyAddress = '/dev/video0';
 /** A camera, a video or a command that messages start, stop, and lead to another address. */
 export class Live {
   private state: State;
-  private camera: Stream | undefined;
+  /** The one that films. */
+  private camera: Camera | undefined;
   private run = new AbortController();
+  /** Settles when a snapshot for which a camera was opened has closed it. */
+  private snapped: Promise<unknown> = Promise.resolve();
   private wake = () => {};
+  private resting = false;
   private over = false;
-  private delivered = 0;
-  /** Of the cameras that were closed. */
+  /** Of the cameras that were closed, and of snapshots. */
   private before = none;
   /** All whose programs may run. */
-  private readonly cameras = new Set<Stream>();
+  private readonly cameras = new Set<Camera>();
   /** What was kept, and the changes since, one after the other. */
   private recalled: Promise<void>;
 
@@ -41,14 +44,14 @@ export class Live {
   constructor(private readonly options: LiveOptions) {
     const { camera, autostart, store } = options;
     this.state = { wanted: autostart };
-    this.open(camera.url || anyAddress); // says now what is wrong with it; nothing is started yet
+    this.check(camera.url); // says now what is wrong with it
     this.recalled = store.load().then((state) => {
-      if (state && this.opens(state.url ?? '')) this.state = state;
+      if (state && this.opens(state.url)) this.state = state;
     });
   }
 
   get counts(): Counts {
-    return sum(this.before, this.camera ? countsOf(this.camera, this.delivered) : none);
+    return sum(this.before, this.camera?.counts ?? none);
   }
 
   /** As they are now, asked of the process that holds the camera. */
@@ -75,28 +78,24 @@ export class Live {
     return wanted === 'snapshot' ? undefined : this.turn(wanted === 'start');
   }
 
-  /** A picture that is taken now: of the camera that runs, or of one that is opened for it. */
+  /** A picture that is taken now: of the camera that films, or of one that is opened for it. */
   async shoot(signal: AbortSignal): Promise<Frame> {
     await this.recalled;
     if (signal.aborted) throw closed();
     if (!this.ready) throw new LinesideError('BAD_OPTION', expected('an address in the node or in msg.url', 'url', ''));
-    const running = this.run.signal.aborted ? undefined : this.camera;
-    if (!running) await this.gone(); // a device can be opened by one program only
-    const camera = running ?? this.hold(this.address);
+    const filming = this.run.signal.aborted ? undefined : this.camera;
     try {
-      const frame = await orAborted(camera.look(), signal);
-      if (!frame) throw closed();
-      if (!running) this.before = sum(this.before, { ...none, received: 1, answered: 1 });
-      else if (running === this.camera) this.delivered++; // else it was settled meanwhile
-      return frame;
-    } finally {
-      if (!running) await this.letGo(camera);
+      if (filming) return filming.deliver(await taken(filming, signal));
+      return await this.snap(signal);
+    } catch (error) {
+      if (!signal.aborted) this.tally({ received: 1, failed: 1 });
+      throw error;
     }
   }
 
-  /** Says again how a camera is that does not run, where a snapshot of it was shown. */
+  /** Says again how a camera is that does not run, where something else was shown meanwhile. */
   restate(): void {
-    if (!this.camera) this.options.tell(this.condition);
+    if (this.resting) this.options.tell(this.condition);
   }
 
   /** Resolves when no program of it runs any more. */
@@ -110,9 +109,37 @@ export class Live {
     return this.options.store.clear();
   }
 
-  private async gone(): Promise<void> {
-    const ending = [...this.cameras].filter((camera) => camera !== this.camera || this.run.signal.aborted);
-    await Promise.all(ending.map((camera) => camera.close()));
+  /** A device can be opened by one program only: what else holds one ends first. */
+  private async snap(signal: AbortSignal): Promise<Frame> {
+    await this.gone();
+    const camera = this.hold();
+    const shot = taken(camera, signal).finally(() => this.letGo(camera));
+    this.snapped = shot.catch(() => {});
+    const frame = { ...(await shot), sequence: this.before.received };
+    this.tally({ received: 1, answered: 1 });
+    return frame;
+  }
+
+  private async *film(options: SourceOptions): AsyncGenerator<Frame> {
+    this.options.tell('connecting…');
+    const run = new AbortController();
+    this.run = run;
+    await orAborted(this.snapped, run.signal);
+    if (run.signal.aborted) return;
+    const camera = this.hold();
+    this.camera = camera;
+    try {
+      for await (const frame of streamed(camera, options, run.signal)) yield camera.deliver(frame);
+      this.over = !run.signal.aborted;
+    } finally {
+      await this.letGo(camera);
+      this.camera = undefined;
+      this.tally(camera.closedCounts);
+    }
+  }
+
+  private tally(counts: Partial<Counts>): void {
+    this.before = sum(this.before, { ...none, ...counts });
   }
 
   /** Where the camera is: what a message said, or else the node. */
@@ -124,34 +151,42 @@ export class Live {
     return this.address !== '' || !!this.options.camera.command;
   }
 
-  private open(url: string): Stream {
-    return new Stream({ ...this.options.camera, url });
+  /** Throws `BAD_OPTION` where ffmpeg opens no such address. */
+  private check(url: string | undefined): void {
+    new Camera({ ...this.options.camera, url: url || anyAddress });
   }
 
-  private opens(url: string): boolean {
+  private opens(url: string | undefined): boolean {
     try {
-      this.open(url || anyAddress);
+      this.check(url);
       return true;
     } catch {
       return false;
     }
   }
 
-  private hold(url: string): Stream {
-    const camera = this.open(url);
+  private hold(): Camera {
+    const camera = new Camera({ ...this.options.camera, url: this.address }, this.before.received);
     this.cameras.add(camera);
     return camera;
   }
 
-  private async letGo(camera: Stream): Promise<void> {
+  private async letGo(camera: Camera): Promise<void> {
     await camera.close();
     this.cameras.delete(camera);
   }
 
-  /** Throws `BAD_OPTION` where ffmpeg opens no such address; then all stays as it is. */
+  private async gone(): Promise<void> {
+    const ending = [...this.cameras].filter((camera) => camera !== this.camera || this.run.signal.aborted);
+    await Promise.all(ending.map((camera) => camera.close()));
+  }
+
+  /** To another address; an empty one leads back to the node's own. Throws `BAD_OPTION`; then all stays as it is. */
   private point(url: unknown): void {
+    const { command } = this.options.camera;
+    if (command) throw new LinesideError('BAD_OPTION', 'msg.url leads nowhere: this node runs a command');
     if (typeof url !== 'string') throw new LinesideError('BAD_OPTION', expected('a text', 'msg.url', url));
-    this.open(url || anyAddress);
+    this.check(url);
     void this.change({ url });
   }
 
@@ -162,44 +197,28 @@ export class Live {
   }
 
   /** A camera that runs and is to run goes on, unless its address is another now. */
-  private change(changes: Partial<State>): Promise<void> {
+  private change({ url, wanted }: Partial<State>): Promise<void> {
     this.recalled = this.recalled.then(() => {
-      const elsewhere = changes.url !== undefined && changes.url !== this.address;
-      this.state = { ...this.state, ...changes };
+      const before = this.address;
+      if (url !== undefined) this.state = { wanted: this.state.wanted, ...(url && { url }) };
+      if (wanted !== undefined) this.state.wanted = wanted;
+      const elsewhere = this.address !== before;
       if (elsewhere || !this.state.wanted) this.run.abort();
-      if (elsewhere || changes.wanted !== undefined) this.over = false;
+      if (elsewhere || wanted !== undefined) this.over = false;
       this.wake();
       return this.options.store.save(keepable(this.state));
     });
     return this.recalled;
   }
 
-  private async *film(options: SourceOptions): AsyncGenerator<Frame> {
-    this.options.tell('connecting…');
-    const run = new AbortController();
-    this.run = run;
-    const camera = this.hold(this.address);
-    this.camera = camera;
-    this.delivered = 0;
-    try {
-      for await (const frame of streamed(camera, options, run.signal)) {
-        this.delivered++;
-        yield frame;
-      }
-      this.over = !run.signal.aborted;
-    } finally {
-      await this.letGo(camera);
-      this.camera = undefined;
-      this.before = sum(this.before, closedCounts(camera, this.delivered));
-    }
-  }
-
   /** Until a message changes something. */
-  private rest(): Promise<void> {
+  private async rest(): Promise<void> {
+    this.resting = true;
     this.options.tell(this.condition);
-    return new Promise((resolve) => {
+    await new Promise<void>((resolve) => {
       this.wake = resolve;
     });
+    this.resting = false;
   }
 
   /** Of a camera that does not run. */
@@ -213,10 +232,11 @@ export class Live {
   }
 }
 
-/** A password in an address that a message named is kept nowhere: it holds until Node-RED ends. */
-function keepable(state: State): State {
-  const { url = '' } = state;
-  return url.includes('://') && URL.canParse(url) ? { ...state, url: splitLogin(new URL(url)).url.href } : state;
+/** The first picture from now on. */
+async function taken(camera: Camera, signal: AbortSignal): Promise<Frame> {
+  const frame = await orAborted(camera.look(), signal);
+  if (frame) return frame;
+  throw closed();
 }
 
 function closed(): LinesideError {

@@ -4,7 +4,6 @@ import { Line } from '../../lib/latest';
 import { Slots } from '../../lib/slots';
 import type { VisionMessage } from '../common/message';
 import type { Inlet } from './inlet';
-import type { Live } from './live';
 import type { Self } from './pump';
 import { carry } from './tally';
 
@@ -39,20 +38,21 @@ export function createLine({ report, tally }: Self, { read, live }: Inlet, signa
       const error = asLinesideError(thrown, 'BAD_SOURCE');
       tally.fail();
       report.bad(error, error.code);
+      live?.restate();
       done(error);
     },
   });
 }
 
-/** Whether a message told a camera what to do; then it ends here. It does not wait behind those that ask for pictures. */
-export function controlled({ report }: Self, live: Live, msg: VisionMessage, done: (error?: Error) => void): boolean {
+/** Whether a message told a source what to do; then it ends here. It does not wait behind those that ask for pictures. */
+export function controlled({ report }: Self, inlet: Inlet, msg: VisionMessage, done: (error?: Error) => void): boolean {
   const failed = (thrown: unknown) => {
     const error = asLinesideError(thrown, 'BAD_OPTION');
     report.bad(error, error.code);
     done(error);
   };
   try {
-    const doing = live.control(msg);
+    const doing = inlet.control?.(msg);
     doing?.then(() => done(), failed);
     return doing !== undefined;
   } catch (error) {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Node } from 'node-red';
+import { withoutSecrets } from '../../lib/sources';
 import { isRecord } from '../common/message';
 
 /** What messages made of a camera. */
@@ -19,12 +20,18 @@ export interface StateStore {
   clear(): Promise<void>;
 }
 
+/** Passwords and keys in an address that a message named are kept nowhere: they hold until Node-RED ends. */
+export function keepable(state: State): State {
+  const { url = '' } = state;
+  return url.includes('://') && URL.canParse(url) ? { ...state, url: withoutSecrets(new URL(url)).href } : { ...state };
+}
+
 /**
- * In the context of the node's flow: Node-RED empties that of a node at each deploy. A node that is given another address,
- * or starts otherwise, begins with that.
+ * In the global context: Node-RED empties that of a node at each deploy, and that of a flow stays behind when the node is
+ * moved to another. A node that is given another address, or starts otherwise, begins with that.
  */
 export function stateStore(node: Node, configured: { url: string; wanted: boolean }): StateStore {
-  const context = node.context().flow;
+  const context = node.context().global;
   const key = `lineside_${node.id.replaceAll('.', '_')}`; // a dot would lead into an object
   // Anybody may read a context, and an address may hold a password.
   const stamp = createHash('sha256').update(`${configured.wanted} ${configured.url}`).digest('hex');

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import type { Node } from 'node-red';
-import { stateStore } from '../../nodes/image-in/state';
+import { keepable, stateStore } from '../../nodes/image-in/state';
 
 const key = 'lineside_4f_1';
 
-/** A node in a flow with a context that keeps what it is given, or cannot. */
+/** A node in a Node-RED with a context that keeps what it is given, or cannot. */
 function nodeWith(kept: Map<string, unknown>, fails = false): Node {
   const context = {
     get: (key: string, told: (error: unknown, value?: unknown) => void) =>
@@ -14,7 +14,7 @@ function nodeWith(kept: Map<string, unknown>, fails = false): Node {
       told(fails ? new Error('disk full') : undefined);
     },
   };
-  return { id: '4f.1', context: () => ({ flow: context }) } as unknown as Node;
+  return { id: '4f.1', context: () => ({ global: context }) } as unknown as Node;
 }
 
 describe('what a node remembers of its camera', () => {
@@ -69,4 +69,18 @@ describe('what a node remembers of its camera', () => {
     await store.save(changed);
     expect(await store.load()).to.equal(undefined);
   });
+
+  const kept: [url: string, kept: string][] = [
+    ['rtsp://me:secret@host/1', 'rtsp://host/1'],
+    ['http://host/a?token=abc&channel=2%261', 'http://host/a?token=&channel=2%261'],
+    ['http://host/a?channel=1%20b', 'http://host/a?channel=1%20b'],
+    ['rtsp://host/user=me&password=secret&channel=1', 'rtsp://host/user=&password=&channel=1'],
+    ['C:/Videos/password=3.mp4', 'C:/Videos/password=3.mp4'],
+    ['/dev/video0', '/dev/video0'],
+  ];
+  for (const [url, expected] of kept) {
+    it(`is an address without what nobody may read: ${expected}`, () => {
+      expect(keepable({ url, wanted: true })).to.deep.equal({ url: expected, wanted: true });
+    });
+  }
 });

@@ -187,22 +187,25 @@ describe('image-in with a camera or video', () => {
       expect(image(message).timestamp).to.be.at.least(before);
     });
 
-    it('is over a deploy as it was', async () => {
-      const path = video();
-      await load({ source: 'stream', url: path });
-      await answer();
-      const stopped = told(/^stopped$/);
-      getNode('in').receive({ action: 'stop' } as never);
-      await stopped;
-      const flow = [
-        { id: 'tab', type: 'tab' },
-        { id: 'in', type: 'lineside-image-in', z: 'tab', source: 'stream', url: path, name: 'x', wires: [['out']] },
-        { id: 'out', type: 'helper', z: 'tab' },
-      ];
-      await helper.setFlows(flow as never, 'full');
-      await ask({ action: 'snapshot' });
-      await noneLeft();
-    });
+    for (const z of ['tab', 'tab2']) {
+      it(`is over a deploy as it was, in the flow ${z}`, async () => {
+        const path = video();
+        await load({ source: 'stream', url: path });
+        await answer();
+        const stopped = told(/^stopped$/);
+        getNode('in').receive({ action: 'stop' } as never);
+        await stopped;
+        const flow = [
+          { id: 'tab', type: 'tab' },
+          { id: 'tab2', type: 'tab' },
+          { id: 'in', type: 'lineside-image-in', z, source: 'stream', url: path, name: 'x', wires: [['out']] },
+          { id: 'out', type: 'helper', z },
+        ];
+        await helper.setFlows(flow as never, 'full');
+        await ask({ action: 'snapshot' });
+        await noneLeft();
+      });
+    }
 
     const wrong: [what: string, message: object][] = [
       ['an action that is none', { action: 'play' }],

@@ -163,6 +163,15 @@ describe('image-in', () => {
     });
   });
 
+  it('refuses to start and stop what only takes pictures', async () => {
+    for (const source of ['file', 'folder', 'url', 'simulator']) {
+      await load({ source, path: base, interval: source === 'folder' ? 1000 : 0 });
+      const { code, message } = await refusal({ action: 'stop' });
+      expect(code, source).to.equal('BAD_OPTION');
+      expect(message).to.include('msg.action stop is for cameras, videos and commands, not for this source');
+    }
+  });
+
   describe('with the source url', () => {
     let server: Camera;
     beforeEach(async () => {

@@ -43,6 +43,13 @@ describe('a camera that messages control,', () => {
       });
     }
 
+    it('leads a command to no address', () => {
+      scene.start({ url: '', command: 'cat pictures' });
+      expect(() => scene.live.control({ action: 'start', url: another }))
+        .to.throw()
+        .that.includes({ code: 'BAD_OPTION', message: 'msg.url leads nowhere: this node runs a command' });
+    });
+
     it('leaves an address without an action to other nodes', async () => {
       scene.start();
       expect(scene.live.control({ url: another })).to.equal(undefined);
@@ -88,13 +95,27 @@ describe('a camera that messages control,', () => {
       expect(scene.capture.opened.at(-1)!.login).to.deep.equal({ user: 'me', password: 'secret' });
     });
 
-    for (const url of ['C:/Videos/Line 3.mp4', '/dev/video0', 'videos/100%.mp4', '']) {
+    for (const url of ['C:/Videos/Line 3.mp4', '/dev/video0', 'videos/100%.mp4']) {
       it(`keeps what is no address as it is: ${JSON.stringify(url)}`, async () => {
         scene.start();
         await scene.live.control({ action: 'stop', url });
         expect(scene.kept).to.deep.equal({ url, wanted: false });
       });
     }
+
+    it("goes back to the node's own address by an empty one", async () => {
+      scene.start();
+      await scene.live.control({ action: 'start', url: another });
+      expect((await scene.next()).source).to.equal(another);
+      const waiting = scene.frames.next();
+      await scene.capture.asked();
+      await scene.live.control({ action: 'start', url: '' });
+      expect(scene.kept).to.deep.equal({ wanted: true });
+      await until(() => scene.urls().length === 2);
+      await scene.capture.asked();
+      scene.capture.show(scene.jpeg);
+      expect((await waiting).value.source).to.equal(address);
+    });
 
     it('obeys a message that comes before it knows what was kept', async () => {
       let recall = (_state: State) => {};
@@ -125,6 +146,22 @@ describe('a camera that messages control,', () => {
       void scene.frames.next();
       await until(() => scene.conditions.includes('stopped'));
       expect(scene.live.counts).to.deep.equal({ received: 3, answered: 1, skipped: 2, failed: 0, pending: 0 });
+    });
+
+    it('a snapshot that failed, whether the camera films or not', async () => {
+      for (const films of [true, false]) {
+        scene.start({}, films);
+        const waiting = films ? scene.frames.next() : undefined;
+        if (films) await scene.capture.asked();
+        const shot = scene.shoot().catch(({ code }) => code);
+        await scene.capture.asked(films ? 2 : 1);
+        scene.capture.tell({ code: 'BAD_SOURCE', message: 'gone' });
+        expect(await shot, `${films}`).to.equal('BAD_SOURCE');
+        expect(scene.live.counts).to.deep.equal({ received: 1, answered: 0, skipped: 0, failed: 1, pending: 0 });
+        await scene.end();
+        await waiting;
+        scene.closing = new AbortController();
+      }
     });
 
     it('on, over stops, starts, addresses and snapshots, and add up at every moment', async () => {

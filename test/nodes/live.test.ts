@@ -160,6 +160,56 @@ describe('a camera that messages control', () => {
       expect(scene.live.counts).to.deep.equal({ received: 1, answered: 1, skipped: 0, failed: 0, pending: 0 });
     });
 
+    it('numbers its pictures on, however they were taken', async () => {
+      scene.start({}, false);
+      const numbers: number[] = [];
+      const snap = async () => {
+        const shot = scene.shoot();
+        await scene.capture.asked();
+        scene.capture.show(scene.jpeg);
+        numbers.push((await shot).sequence);
+      };
+      await snap();
+      await snap();
+      await scene.live.control({ action: 'start' });
+      numbers.push((await scene.next()).sequence, (await scene.next()).sequence);
+      await scene.live.control({ action: 'stop' });
+      void scene.frames.next();
+      await until(() => scene.conditions.includes('stopped'));
+      await snap();
+      expect(numbers).to.deep.equal([0, 1, 2, 3, 4]);
+    });
+
+    it('of a camera that is told to start meanwhile has ended before it is opened again', async () => {
+      scene.start({}, false);
+      const waiting = scene.frames.next();
+      const shot = scene.shoot();
+      await scene.capture.asked();
+      await scene.live.control({ action: 'start' });
+      expect(scene.capture.closed).to.equal(0);
+      expect(scene.urls()).to.have.lengthOf(1);
+      scene.capture.show(scene.jpeg);
+      expect((await shot).sequence).to.equal(0);
+      await until(() => scene.urls().length === 2);
+      expect(scene.capture.closed).to.equal(1);
+      await scene.capture.asked();
+      scene.capture.show(scene.jpeg);
+      expect((await waiting).value.sequence).to.equal(1);
+    });
+
+    it('of a camera that is told to start and to stop meanwhile leaves it stopped', async () => {
+      scene.start({}, false);
+      void scene.frames.next();
+      const shot = scene.shoot();
+      await scene.capture.asked();
+      await scene.live.control({ action: 'start' });
+      await scene.live.control({ action: 'stop' });
+      scene.capture.show(scene.jpeg);
+      await shot;
+      await until(() => scene.conditions.at(-1) === 'stopped');
+      expect(scene.urls()).to.have.lengthOf(1);
+    });
+
     it('elsewhere gives a picture from there, and runs there from now on', async () => {
       scene.start();
       await scene.next();
