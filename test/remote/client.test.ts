@@ -1,8 +1,10 @@
 import type { ServerResponse } from 'node:http';
+import type { Readable } from 'node:stream';
 import { expect } from 'chai';
 import { type Asked, type Client, type ClientSettings, createClient } from '../../lib/backends/client';
 import { readRetryAfter } from '../../lib/backends/client/answer';
 import type { LinesideError } from '../../lib/errors';
+import { until } from '../pictures';
 import { MovedClock } from './moved-clock';
 import { type Answering, json, serve, type TestServer } from './server';
 
@@ -182,6 +184,19 @@ describe('the client of servers', () => {
         expect((await ask()).status).to.equal(200);
       });
     }
+  });
+
+  it('gives an answer piece by piece, which may break before it is read', async () => {
+    await start((_, response) => cutOff(response));
+    const { body, end } = await client.stream({ url: server.url }, {}, 1000);
+    await until(() => (body as Readable).errored !== null);
+    await new Promise(setImmediate);
+    await new Promise(setImmediate); // by then it has told whoever listens
+    const read = async () => {
+      for await (const _ of body);
+    };
+    expect(await failure(read())).to.match(/other side closed|terminated|aborted/);
+    end();
   });
 
   it('gives up what hangs when the time is over', async () => {
