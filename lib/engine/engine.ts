@@ -93,6 +93,7 @@ export class Engine<T> {
     try {
       release = await this.slots.take(signal);
       const { child } = await this.process();
+      if (signal?.aborted) throw new LinesideError('CLOSED', 'given up before its turn came');
       const result = await child.ask(kind, body, this.options.timeoutMs * times);
       this.failures = 0;
       return result;

@@ -1,7 +1,9 @@
 import { defaultInFlight } from '../backends/server';
+import type { Frame } from '../frame';
 import type { Model } from '../model/model';
 import { mostAtOnce } from '../model/runner';
 import type { ModelSettings, OnnxSettings } from '../open';
+import { inChunks } from './chunks';
 import { defaultJobsAtOnce, Engine, type EngineChild } from './engine';
 import type { Progress } from './protocol';
 
@@ -40,16 +42,15 @@ export function engineModel(settings: ModelSettings, wanted: EngineSettings, sig
     for (const engine of engines) if (!able.includes(engine)) engine.revive();
     return (able.length > 0 ? able : engines).reduce((best, engine) => (engine.load < best.load ? engine : best));
   };
-  const chunk: Model['predictAll'] = (frames, options = {}, signal) =>
-    idlest().ask('predictAll', { frames, options }, signal, frames.length);
   return {
     concurrency: limits.jobsAtOnce * instances,
     ready: async () => up()[0]?.ready() ?? (await Promise.all(engines.map((engine) => engine.ready())))[0]!,
     inspect: () => idlest().ask('inspect', undefined),
     predict: (frame, options = {}, signal) => idlest().ask('predict', { frame, options }, signal),
-    async predictAll(frames, options, signal) {
-      const chunks = chunksOf(frames, Math.min(mostAtOnce, Math.ceil(frames.length / instances)));
-      return (await Promise.all(chunks.map((some) => chunk(some, options, signal)))).flat();
+    predictAll(frames, options = {}, signal) {
+      const ask = (some: readonly Frame[], stop: AbortSignal) =>
+        idlest().ask('predictAll', { frames: some, options }, stop, some.length);
+      return inChunks(frames, Math.min(mostAtOnce, Math.ceil(frames.length / instances)), ask, signal);
     },
     close: async () => void (await Promise.all(engines.map((engine) => engine.close()))),
     progress: () => progress,
@@ -86,9 +87,4 @@ const usualSignMs = 5000;
 function processesOf(settings: ModelSettings, { instances, timeoutMs }: EngineSettings, signMs: number) {
   if (settings.backend === 'onnx') return { instances, jobsAtOnce: defaultJobsAtOnce, timeoutMs };
   return { instances: 1, jobsAtOnce: settings.inFlight ?? defaultInFlight, timeoutMs: timeoutMs + signMs, signMs };
-}
-
-function chunksOf<T>(list: readonly T[], size: number): T[][] {
-  const count = Math.ceil(list.length / size);
-  return Array.from({ length: count }, (_, i) => list.slice(i * size, (i + 1) * size));
 }

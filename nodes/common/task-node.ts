@@ -61,7 +61,7 @@ export function runTask(RED: NodeAPI, node: Node, def: TaskDef, { task, options,
     const answer = await answerOf(pictureOf(msg, value), model, chosen, closing.signal);
     const timings = { ...msg.timings, wait: waitMs, ...answer.timings, total: performance.now() - start };
     const { payload, image } = answer;
-    const first = Array.isArray(payload) ? `${payload.length} pictures` : summary(payload);
+    const first = Array.isArray(payload) ? ofBatch(payload) : summary(payload);
     return () => {
       Object.assign(timings, countsOf(line.counters));
       send(Object.assign(msg, { payload, prediction: payload, image, timings }));
@@ -115,6 +115,12 @@ export function runTask(RED: NodeAPI, node: Node, def: TaskDef, { task, options,
       closing.signal.removeEventListener('abort', stop);
     }
   }
+}
+
+/** Says how many have an error in place of an answer: no other word is said of them here. */
+function ofBatch(entries: readonly object[]): string {
+  const failed = entries.filter((entry) => 'error' in entry).length;
+  return `${entries.length} pictures${failed > 0 ? `, ${failed} failed` : ''}`;
 }
 
 function findModel(RED: NodeAPI, id: string): SharedModel {

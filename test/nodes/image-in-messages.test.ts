@@ -8,7 +8,10 @@ import { picture } from '../sources/pictures';
 
 describe('a snapshot of a camera that is stopped', () => {
   const said: string[] = [];
-  const report = { good: (text: string) => void said.push(text), bad: () => void said.push('bad') } as Self['report'];
+  const report = {
+    good: (text: string) => void said.push(text),
+    bad: () => void said.push('bad'),
+  } as unknown as Self['report'];
   const live = { counts: { skipped: 0, failed: 0 }, restate: () => void said.push('stopped') };
 
   /** What is said of a message for which `read` gives a picture, or does not. */

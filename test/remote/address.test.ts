@@ -4,7 +4,7 @@ import { decode } from '../../lib/image/codec';
 import type { DetectPrediction } from '../../lib/prediction';
 import { colourDetector } from '../colour-detector';
 import { detectNode, modelNode, rest } from '../nodes/flows';
-import { getNode, loadFlow, type Message, once, startRed, stopRed } from '../nodes/red';
+import { getNode, loadFlow, type Message, nextStatus, once, startRed, stopRed } from '../nodes/red';
 import { redCells, redCorner } from '../pictures';
 import { type Camera, camera as startCamera } from '../sources/camera';
 import { json, serve, type TestServer } from './server';
@@ -79,9 +79,11 @@ describe('a picture at an address, in a flow', () => {
   it('fails alone in a batch where nothing is there', async () => {
     camera.answer(({ url }, response) => void response.writeHead(url === '/gone.png' ? 404 : 503).end());
     await loadFlow([model, detect], [...rest, modelNode(path), detectNode()]);
+    const status = nextStatus(getNode('detect'), ({ text = '' }) => text.includes('pictures'));
     const { payload } = await answer('detect', [`${camera.url}/gone.png`, await redCorner()]);
     const [gone, seen] = payload as [{ error: { code: string } }, DetectPrediction];
     expect(gone.error.code).to.equal('BAD_SOURCE');
+    expect((await status).text).to.match(/^2 pictures, 1 failed · \d+ ms$/);
     expect(seen.predictions).to.have.length(redCells);
   });
 });

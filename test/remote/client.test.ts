@@ -186,6 +186,19 @@ describe('the client of servers', () => {
     }
   });
 
+  it('gives an answer piece by piece, which may break before it is read', async () => {
+    await start((_, response) => cutOff(response));
+    const { body, end } = await client.stream({ url: server.url }, {}, 1000);
+    await until(() => (body as Readable).errored !== null);
+    await new Promise(setImmediate);
+    await new Promise(setImmediate); // by then it has told whoever listens
+    const read = async () => {
+      for await (const _ of body);
+    };
+    expect(await failure(read())).to.match(/other side closed|terminated|aborted/);
+    end();
+  });
+
   it('gives up what hangs when the time is over', async () => {
     await start(() => {});
     const asked = failure(ask());

@@ -3,7 +3,7 @@ import { type EngineModel, engineModel } from '../../lib/engine/host';
 import type { LinesideError } from '../../lib/errors';
 import { type Frame, urlFrame } from '../../lib/frame';
 import type { ServerCard } from '../../lib/model/model';
-import { frameOf, until } from '../pictures';
+import { frameOf } from '../pictures';
 import { pictures } from './fixtures';
 import { type Answering, json, type Received, serve, type TestServer } from './server';
 import { stage } from './stage';
@@ -12,8 +12,8 @@ const answer = { predictions: [], image: { width: 64, height: 64 } };
 const registry = { models: [] };
 
 /** Short, so that what lasts longer than a job's time need not last long; but a busy machine shows life within them. */
-const timeoutMs = 500;
-const signMs = 1000;
+const timeoutMs = 800;
+const signMs = 2000;
 
 describe('jobs that wait behind others in the engine process', () => {
   let server: TestServer;
@@ -28,10 +28,10 @@ describe('jobs that wait behind others in the engine process', () => {
     await server.close();
   });
 
-  async function start(answering: Answering): Promise<void> {
+  async function start(answering: Answering, clientMs = timeoutMs): Promise<void> {
     server = await serve(answering);
-    const settings = { backend: 'inference-server' as const, url: server.url.href, modelId: 'parts/3', timeoutMs };
-    model = engineModel(settings, { instances: 1, timeoutMs }, signMs);
+    const settings = { backend: 'inference-server' as const, url: server.url.href, modelId: 'parts/3' };
+    model = engineModel({ ...settings, timeoutMs: clientMs }, { instances: 1, timeoutMs }, signMs);
     await model.ready();
   }
 
@@ -88,10 +88,10 @@ describe('jobs that wait behind others in the engine process', () => {
     await start((request, response) => {
       if (isLook(request)) json(response, registry);
       else if (!hangs) json(response, answer);
-    });
+    }, 30_000);
     const [pid] = model.pids();
     const both = [single, other].map((frame) => codeOf(model.predict(frame, { task: 'detect' })));
-    await until(() => server.received.filter((request) => !isLook(request)).length === 2);
+    await server.arrived(4); // two looks at the registry, and two pictures
     process.kill(pid!, 'SIGSTOP');
     expect(await Promise.all(both)).to.deep.equal(['TIMEOUT', 'ENGINE_LOST']);
     hangs = false;

@@ -1,17 +1,15 @@
-import { access, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { access, mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { LinesideError } from '../../errors';
 import { readMetadata } from '../../model/metadata';
-import { openFolder, parsed } from '../../model/packages/folder';
-import { roboflowEnvironment } from '../../model/packages/roboflow-environment';
-import { type Client, createClient } from '../client';
+import { createClient } from '../client';
 import type { Tls } from '../server';
-import { fetchPart, Interrupted, type OnBytes } from './fetch-part';
 import { weightsFolder } from './id';
+import { insist, type Patience } from './insist';
 import { oneAtATime } from './lock';
 import { progressOf, removePart, storing } from './part';
-import { apiBase, askTicket, type Ticket } from './ticket';
+import { classNames, environment, keepSayings } from './sayings';
+import { apiBase, askTicket } from './ticket';
 
 export type { OnBytes } from './fetch-part';
 
@@ -26,25 +24,13 @@ export interface Wanted {
   tls?: Tls;
 }
 
-export interface FetchOptions {
-  /** Told as bytes come; `total` is absent where the server does not say. */
-  onBytes?: OnBytes;
-  /** Where nothing comes for so long, what is on its way is given up and asked for again. */
-  stillMs?: number;
+export interface FetchOptions extends Patience {
   /** After so long without a sign of life, another process that fetches is taken for gone. */
   staleMs?: number;
-  /** Before another try; doubled with each that brings nothing. */
-  pauseMs?: number;
 }
 
-/** Tries in a row that bring nothing. */
-const mostTries = 4;
-const usualStillMs = 30_000;
-const usualPauseMs = 500;
 const mostJsonBytes = 8 * 1024 * 1024;
 const weights = 'weights.onnx';
-const environment = 'environment.json';
-const classNames = 'class_names.txt';
 
 /**
  * The folder of a model's weights. Where they are not there yet they are fetched first: once, by one of the processes
@@ -101,58 +87,6 @@ async function fetchAll(
     await removePart(part);
   } finally {
     await client.close();
-  }
-}
-
-/** What is said of the model, checked by reading it as it will be read. */
-async function keepSayings(folder: string, { classes, keypoints, type }: Ticket, said: string): Promise<void> {
-  parsed(said, environment);
-  const keep = (name: string, text: string) => keepFile(folder, name, text);
-  await keep(classNames, `${classes.join('\n')}\n`);
-  if (keypoints) await keep('keypoints_metadata.json', JSON.stringify(keypoints));
-  if (Object.keys(type).length > 0) await keep('model_type.json', JSON.stringify(type));
-  await keep(environment, said);
-  try {
-    await roboflowEnvironment.read(await openFolder(folder));
-  } catch (error) {
-    await rm(join(folder, environment), { force: true });
-    throw error;
-  }
-}
-
-/** Under another name until it is whole. */
-async function keepFile(folder: string, name: string, text: string): Promise<void> {
-  const path = join(folder, name);
-  await storing(path, async () => {
-    await writeFile(`${path}.part`, text, { flush: true });
-    await rename(`${path}.part`, path);
-  });
-}
-
-/** Fetches the weights, going on where the last try was cut off, as long as tries bring something. */
-async function insist(
-  client: Client,
-  first: Ticket,
-  ask: () => Promise<Ticket>,
-  part: string,
-  { onBytes = () => {}, stillMs = usualStillMs, pauseMs = usualPauseMs }: FetchOptions,
-): Promise<void> {
-  for (let tries = 1, most = 0, ticket = first; ; tries++) {
-    let done = 0;
-    const tell: OnBytes = (bytes, total) => {
-      done = bytes;
-      onBytes(bytes, total);
-    };
-    try {
-      return await fetchPart({ client, url: ticket.model, stillMs }, part, tell);
-    } catch (error) {
-      if (!(error instanceof Interrupted)) throw error;
-      if (done > most) tries = 1;
-      most = Math.max(most, done);
-      if (!error.again || tries >= mostTries) throw error.reason;
-      await pause(pauseMs * 2 ** (tries - 1));
-      ticket = await ask(); // addresses are short-lived
-    }
   }
 }
 
