@@ -39,6 +39,7 @@ export function faultyCameras(seed: number): Soaked {
     name,
     minutes: 10,
     settledMinutes: 2,
+    growth: 1.1, // processes that are young are smaller, and how many are is chance; of Node-RED the heap is judged
     errors,
 
     async prepare(userDir) {
