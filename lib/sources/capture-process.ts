@@ -15,31 +15,35 @@ export interface CaptureProcess {
 }
 
 const path = join(__dirname, '..', 'capture', 'main.js');
-/** Pictures come when they come: how long that may take, the process knows. */
-const patience = Number.POSITIVE_INFINITY;
+/**
+ * A camera that gives nothing is told of once it has stalled, and again after each try, which takes it half a minute: a
+ * process that says nothing for so much longer hangs.
+ */
+const usualSpareMs = 60_000;
 /** Whoever asks for counters goes on with older ones then: a camera is not closed for that. */
 const countMs = 2000;
 /** To take leave of a camera; then the process is ended, and its program with it. */
 const leaveMs = 3000;
 
 /** Starts one; its settings go by a pipe, because anybody may read a command line. */
-export function openCapture(settings: CaptureSettings): CaptureProcess {
+export function openCapture(settings: CaptureSettings, spareMs = usualSpareMs): CaptureProcess {
+  const patienceMs = settings.stallMs + spareMs;
   const child = new Child<CaptureJobs>({ name: 'capture', path });
   let program: number | undefined;
   let leaving = false;
-  const opened = child.ask('open', settings, patience);
+  const opened = child.ask('open', settings, patienceMs);
   opened.catch(() => {}); // said to who asks for pictures
   // One that is killed cannot end its program.
   void child.exited.then(() => !leaving && program !== undefined && endGroup(program, 'SIGKILL'));
   return {
     async ask(kind) {
-      const told = await child.ask(kind, undefined, patience);
+      const told = await child.ask(kind, undefined, patienceMs, 'no word of the camera');
       program = told.program;
       return told;
     },
-    count: () => within(child.ask('count', undefined, patience)),
+    count: () => within(child.ask('count', undefined, patienceMs)),
     async close() {
-      const left = child.ask('close', undefined, patience).then(() => {
+      const left = child.ask('close', undefined, patienceMs).then(() => {
         leaving = true;
       });
       const given = new AbortController();

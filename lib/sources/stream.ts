@@ -150,6 +150,7 @@ export class Stream {
     }
     if (this.closed) throw closed();
     const { code, message } = asLinesideError(thrown, 'BAD_SOURCE');
+    if (code === 'TIMEOUT') throw new LinesideError(code, message); // says so itself
     throw new LinesideError(code === 'ENGINE_LOST' ? 'BAD_SOURCE' : code, `${message}; it starts anew`);
   }
 }

@@ -8,6 +8,8 @@ export interface Soaked {
   minutes: number;
   /** From when on memory is to stay as it is. */
   settledMinutes: number;
+  /** By how much memory may grow from then on; 1.05 where absent. */
+  growth?: number;
   /** Lines of the log with errors that are as they should be; none where absent. */
   errors?: RegExp;
   /** Puts what it needs into the user folder, before Node-RED starts. */

@@ -16,6 +16,8 @@ export interface Seen {
   minutes: number;
   /** From when on memory is to stay as it is. */
   settledMinutes: number;
+  /** By how much it may grow. */
+  growth?: number | undefined;
   samples: readonly Sample[];
   delay: Delay;
   log: string;
@@ -50,7 +52,7 @@ function kindsOf(lines: readonly string[], expected: RegExp): string {
 }
 
 /** By kind of process, and all together, which is what is judged: collections of one go up when those of another go down. */
-function memoryRows({ flow, minutes, settledMinutes, samples }: Seen): Row[] {
+function memoryRows({ flow, minutes, settledMinutes, samples, growth = limits.growth }: Seen): Row[] {
   const from = settledMinutes * 60;
   const [early, late] = [samples.slice(from, from + windowSeconds), samples.slice(-windowSeconds)];
   const row = (name: string, of: (sample: Sample) => number): Row => {
@@ -60,10 +62,7 @@ function memoryRows({ flow, minutes, settledMinutes, samples }: Seen): Row[] {
   };
   const names = [...new Set(samples.at(-1)?.keys() ?? [])];
   const all = row('all processes', (sample) => [...sample.values()].reduce((a, b) => a + b, 0));
-  return [
-    ...names.map((name) => row(name, (sample) => sample.get(name) ?? 0)),
-    { ...all, target: atMost(limits.growth) },
-  ];
+  return [...names.map((name) => row(name, (sample) => sample.get(name) ?? 0)), { ...all, target: atMost(growth) }];
 }
 
 function loopRow({ flow, delay: { p50, p99, max } }: Seen): Row {

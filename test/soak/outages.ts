@@ -46,7 +46,7 @@ export class Outages {
     readonly first: Look,
   ) {
     this.running = this.run(seed);
-    this.running.catch(() => {}); // said by `end`
+    this.running.catch((error) => console.error(error)); // at once; and `end` fails with it
   }
 
   /** After the fault that is at work. */

@@ -22,9 +22,9 @@ describe('the process that holds a camera', () => {
     await ffmpeg.remove();
   });
 
-  async function open(script: string, own: Partial<CaptureSettings> = {}): Promise<void> {
+  async function open(script: string, own: Partial<CaptureSettings> = {}, spareMs?: number): Promise<void> {
     ffmpeg = await fakeFfmpeg(script);
-    capture = openCapture(settings({ url: '', command: `exec "${ffmpeg.path}" mine`, ...own }));
+    capture = openCapture(settings({ url: '', command: `exec "${ffmpeg.path}" mine`, ...own }), spareMs);
   }
   const refusal = (asked: Promise<unknown>) =>
     asked.then(JSON.stringify, ({ code, message }: LinesideError) => `${code} ${message}`);
@@ -86,6 +86,17 @@ describe('the process that holds a camera', () => {
     const { program } = await capture.ask('next');
     process.kill(await parentOf(program!), 'SIGSTOP');
     await capture.close();
+    await until(() => !isAlive(program!));
+  });
+
+  onLinux('is ended when it hangs, though nobody closes it, and its program with it', async function () {
+    this.timeout(30_000);
+    await open(`process.stdout.write(picture(1)); stay();`, { stallMs: 5000 }, 1000);
+    const { program } = await capture.ask('next');
+    process.kill(await parentOf(program!), 'SIGSTOP');
+    expect(await refusal(capture.ask('next'))).to.equal(
+      'TIMEOUT no word of the camera within 6 s; the capture process was ended and starts anew',
+    );
     await until(() => !isAlive(program!));
   });
 

@@ -107,6 +107,20 @@ describe('a stream', () => {
     expect(await camera.count()).to.deep.equal({ received: 3, taken: 3, skipped: 0, failed: 0, waiting: 0 });
   });
 
+  it('says that its process hung, in one sentence, and starts a new one', async () => {
+    const lost = camera.next();
+    await capture.asked();
+    capture.die(
+      new LinesideError('TIMEOUT', 'no word of the camera within 70 s; the process was ended and starts anew'),
+    );
+    expect(await refusal(lost)).to.equal(
+      'TIMEOUT no word of the camera within 70 s; the process was ended and starts anew',
+    );
+    capture.show(jpeg);
+    await clock.until(camera.next());
+    expect(capture.opened).to.have.lengthOf(2);
+  });
+
   it('counts what a lost process held as failed', async () => {
     await take();
     for (const _ of [1, 2, 3]) capture.show(jpeg);
