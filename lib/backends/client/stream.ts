@@ -11,7 +11,6 @@ export async function stream(
 ): Promise<Streamed> {
   const request = { headers, signal, headersTimeout: stillMs, bodyTimeout: stillMs };
   const { statusCode: status, headers: said, body } = await followed(at, (url) => transport.request(url, request));
-  body.on('error', () => {}); // one that breaks before it is read: whoever reads it then is told
   return {
     status,
     header: (name) => said[name]?.toString(),
