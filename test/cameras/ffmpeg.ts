@@ -57,7 +57,7 @@ export function makeVideo(folder: string, name: string, { size = '320x240', seco
   const source = ['-f', 'lavfi', '-i', `testsrc2=size=${size}:rate=${fps}:duration=${seconds}`];
   const coded = name.endsWith('.mjpeg')
     ? ['-c:v', 'mjpeg', '-q:v', '5']
-    : ['-c:v', 'libx264', '-bf', '0', '-pix_fmt', 'yuv420p', '-g', String(fps)];
+    : ['-c:v', 'libx264', '-preset', 'ultrafast', '-bf', '0', '-pix_fmt', 'yuv420p', '-g', String(fps)];
   const { status, stderr } = spawnSync(ffmpeg!, ['-loglevel', 'error', '-y', ...source, ...coded, path]);
   if (status !== 0) throw new Error(`expected a video but ffmpeg said ${stderr}`);
   return path;

@@ -22,7 +22,7 @@ declare const RED: {
 export interface Editor {
   red: Server;
   page: Page;
-  /** What went wrong in the page. */
+  /** What went wrong in the page, and where. */
   faults: string[];
   /** Loads the page and waits until the flows are in it. */
   load(): Promise<void>;
@@ -60,7 +60,7 @@ export async function startEditor(port: number, flows: readonly FlowNode[]): Pro
 async function openPage(browser: Browser, red: Server): Promise<Omit<Editor, 'red' | 'end'>> {
   const page = await browser.newPage({ locale: 'en-US' });
   const faults: string[] = [];
-  page.on('pageerror', (error) => faults.push(String(error)));
+  page.on('pageerror', (error) => faults.push(error.stack ?? String(error)));
   return {
     page,
     faults,

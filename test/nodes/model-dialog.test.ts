@@ -46,7 +46,7 @@ describe("the model's dialog in a browser", function () {
     red = await served(running);
     browser = await openBrowser();
     page = await browser.newPage();
-    page.on('pageerror', (error) => faults.push(String(error)));
+    page.on('pageerror', (error) => faults.push(error.stack ?? String(error)));
     await page.goto(red.url);
     await loaded();
   });
