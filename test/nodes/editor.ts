@@ -38,9 +38,20 @@ export interface Editor {
   end(): Promise<void>;
 }
 
+/**
+ * A user folder whose editor shows no tips: Node-RED 5 shows the first one a second after a page began, also where the page
+ * is slow and does not have the place for it yet, and fails by that.
+ */
+export async function editorFolder(): Promise<string> {
+  const userDir = await mkdtemp(join(tmpdir(), 'lineside-editor-'));
+  const nobody = { editor: { view: { 'view-show-tips': false } } };
+  await writeFile(join(userDir, '.config.users.json'), JSON.stringify({ _: nobody }));
+  return userDir;
+}
+
 /** Starts Node-RED at `port`, or a free one after it, with these flows. */
 export async function startEditor(port: number, flows: readonly FlowNode[]): Promise<Editor> {
-  const userDir = await mkdtemp(join(tmpdir(), 'lineside-editor-'));
+  const userDir = await editorFolder();
   await writeFile(join(userDir, 'flows.json'), JSON.stringify(flows));
   const ports = ['--port', String(port), '--mqttPort', String(port + 10)];
   const running = startNode([join(root, 'scripts', 'start.mjs'), ...ports, '--userDir', userDir]);
