@@ -25,9 +25,7 @@ describe('npm start', function () {
     taken = await Promise.all([listen(), listen()]);
     ports = taken.map((server) => String((server.address() as { port: number }).port));
   });
-  afterEach(async () => {
-    await running?.stop('SIGKILL');
-  });
+  const kill = () => running?.stop('SIGKILL');
   after(async () => {
     for (const server of taken) server.close();
     await rm(userDir, { recursive: true, force: true });
@@ -41,70 +39,79 @@ describe('npm start', function () {
     return served(running);
   }
 
-  it('opens an editor on the next free port, for this machine only, and says where', async () => {
-    const server = await start();
-    expect(server.url)
-      .to.match(/^http:\/\/127\.0\.0\.1:/)
-      .and.not.include(ports[0]);
-    const [, said] = await server.line(/Node-RED with Lineside:\s+(\S+)/);
-    expect(said).to.equal(server.url);
-    expect(await (await fetch(server.url)).text()).to.include('<title>Node-RED</title>');
-  });
-
-  it('says where the dashboard is, and it is there', async () => {
-    const server = await start();
-    const [, said] = await server.line(/Dashboard:\s+(\S+)/);
-    expect(said).to.equal(`${server.url}dashboard/line`);
-    expect(await (await fetch(said!)).text()).to.include('<div id="app">');
-  });
-
-  it('brings a broker on the next free port, for this machine only, to which the flow connects', async () => {
-    const server = await start();
-    const [, host, port] = await server.line(/MQTT:\s+mqtt:\/\/([\d.]+):(\d+), topic/);
-    expect(host).to.equal('127.0.0.1');
-    expect(port).to.not.equal(ports[1]);
-    await server.line(new RegExp(`Connected to broker: mqtt://127\\.0\\.0\\.1:${port}`));
-  });
-
-  it('has this checkout as its palette: nodes, words, help and examples', async () => {
-    const server = await start();
-    const sets = (await server.nodeSets()).filter(({ module }) => module === name);
-    expect(sets.map(({ types, err }) => [types, err])).to.have.deep.members(
-      Object.keys(palette.nodes).map((type) => [[type], undefined]),
-    );
-    const ask = async (path: string) => (await fetch(new URL(path, server.url), { headers: { accept: '*/*' } })).text();
-    expect(await ask(`locales/${name}/lineside-detect?lng=de`)).to.equal(
-      JSON.stringify(JSON.parse(read('nodes/detect/locales/de/detect.json'))),
-    );
-    expect(await ask(`library/examples/flows/${name}/detect`)).to.include('lineside-detect');
-  });
-
-  it('puts the demo flow in first, and keeps what the user makes of it', async () => {
-    const first = await start();
-    const demo = JSON.parse(read('demo/flow.json')) as { id: string }[];
-    expect((await first.flows()).map(({ id }) => id)).to.have.members(demo.map(({ id }) => id));
-    await first.deploy([{ id: 'mine', type: 'tab', label: 'mine' }]);
-    await first.stop();
-    const second = await start();
-    expect(await second.flows()).to.deep.include({ id: 'mine', type: 'tab', label: 'mine' });
-  });
-
-  for (const [option, text] of [
-    ['--port', 'abc'],
-    ['--mqttPort', '70000'],
-  ] as const) {
-    it(`says in a sentence that ${text} is no ${option}`, () => {
-      const args = [join(root, 'scripts', 'start.mjs'), '--userDir', userDir, option, text];
-      const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
-      expect(stderr).to.equal(`expected a port from 1 to 65535 for ${option} but received ${text}\n`);
-      expect(status).to.equal(1);
+  describe('while it runs', () => {
+    let server: Server;
+    before(async () => {
+      server = await start();
     });
-  }
+    after(kill);
 
-  it('ends with Ctrl-C, and leaves no process', async () => {
-    const server = await start();
-    expect(await server.stop('SIGINT')).to.equal(0);
-    await server.gone();
+    it('opens an editor on the next free port, for this machine only, and says where', async () => {
+      expect(server.url)
+        .to.match(/^http:\/\/127\.0\.0\.1:/)
+        .and.not.include(ports[0]);
+      const [, said] = await server.line(/Node-RED with Lineside:\s+(\S+)/);
+      expect(said).to.equal(server.url);
+      expect(await (await fetch(server.url)).text()).to.include('<title>Node-RED</title>');
+    });
+
+    it('says where the dashboard is, and it is there', async () => {
+      const [, said] = await server.line(/Dashboard:\s+(\S+)/);
+      expect(said).to.equal(`${server.url}dashboard/line`);
+      expect(await (await fetch(said!)).text()).to.include('<div id="app">');
+    });
+
+    it('brings a broker on the next free port, for this machine only, to which the flow connects', async () => {
+      const [, host, port] = await server.line(/MQTT:\s+mqtt:\/\/([\d.]+):(\d+), topic/);
+      expect(host).to.equal('127.0.0.1');
+      expect(port).to.not.equal(ports[1]);
+      await server.line(new RegExp(`Connected to broker: mqtt://127\\.0\\.0\\.1:${port}`));
+    });
+
+    it('has this checkout as its palette: nodes, words, help and examples', async () => {
+      const sets = (await server.nodeSets()).filter(({ module }) => module === name);
+      expect(sets.map(({ types, err }) => [types, err])).to.have.deep.members(
+        Object.keys(palette.nodes).map((type) => [[type], undefined]),
+      );
+      const ask = async (path: string) =>
+        (await fetch(new URL(path, server.url), { headers: { accept: '*/*' } })).text();
+      expect(await ask(`locales/${name}/lineside-detect?lng=de`)).to.equal(
+        JSON.stringify(JSON.parse(read('nodes/detect/locales/de/detect.json'))),
+      );
+      expect(await ask(`library/examples/flows/${name}/detect`)).to.include('lineside-detect');
+    });
+  });
+
+  describe('from its start to its end', () => {
+    afterEach(kill);
+
+    it('puts the demo flow in first, and keeps what the user makes of it', async () => {
+      const first = await start();
+      const demo = JSON.parse(read('demo/flow.json')) as { id: string }[];
+      expect((await first.flows()).map(({ id }) => id)).to.have.members(demo.map(({ id }) => id));
+      await first.deploy([{ id: 'mine', type: 'tab', label: 'mine' }]);
+      await first.stop();
+      const second = await start();
+      expect(await second.flows()).to.deep.include({ id: 'mine', type: 'tab', label: 'mine' });
+    });
+
+    for (const [option, text] of [
+      ['--port', 'abc'],
+      ['--mqttPort', '70000'],
+    ] as const) {
+      it(`says in a sentence that ${text} is no ${option}`, () => {
+        const args = [join(root, 'scripts', 'start.mjs'), '--userDir', userDir, option, text];
+        const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+        expect(stderr).to.equal(`expected a port from 1 to 65535 for ${option} but received ${text}\n`);
+        expect(status).to.equal(1);
+      });
+    }
+
+    it('ends with Ctrl-C, and leaves no process', async () => {
+      const server = await start();
+      expect(await server.stop('SIGINT')).to.equal(0);
+      await server.gone();
+    });
   });
 });
 

@@ -61,7 +61,7 @@ export function makeVideo(
   const source = ['-f', 'lavfi', '-i', `testsrc2=size=${size}:rate=${fps}:duration=${seconds}`];
   const coded = name.endsWith('.mjpeg')
     ? ['-c:v', 'mjpeg', '-q:v', '5']
-    : ['-c:v', 'libx264', '-bf', '0', '-pix_fmt', 'yuv420p', '-g', String(whole || fps)];
+    : ['-c:v', 'libx264', '-preset', 'ultrafast', '-bf', '0', '-pix_fmt', 'yuv420p', '-g', String(whole || fps)];
   const { status, stderr } = spawnSync(ffmpeg!, ['-loglevel', 'error', '-y', ...source, ...coded, path]);
   if (status !== 0) throw new Error(`expected a video but ffmpeg said ${stderr}`);
   return path;

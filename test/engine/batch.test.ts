@@ -64,7 +64,7 @@ describe('a batch through engine processes', () => {
   });
 
   it('has the time of each of its pictures', async () => {
-    const path = await colourDetector({ work: 20 });
+    const path = await colourDetector({ work: 8 });
     const model = connected({ path, provider: 'cpu', threads: 1 });
     await model.ready();
     const start = performance.now();

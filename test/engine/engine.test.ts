@@ -22,7 +22,7 @@ describe('the engine process', () => {
 
   before(async () => {
     path = await colourDetector();
-    slowPath = await colourDetector({ work: 60 });
+    slowPath = await colourDetector({ work: 20 });
     picture = frameOf(await redCorner());
   });
   afterEach(() => Promise.all(models.splice(0).map((model) => model.close())));

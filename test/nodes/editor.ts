@@ -22,7 +22,7 @@ declare const RED: {
 export interface Editor {
   red: Server;
   page: Page;
-  /** What went wrong in the page. */
+  /** What went wrong in the page, and where. */
   faults: string[];
   /** Loads the page and waits until the flows are in it. */
   load(): Promise<void>;
@@ -38,9 +38,20 @@ export interface Editor {
   end(): Promise<void>;
 }
 
+/**
+ * A user folder whose editor shows no tips: Node-RED 5 shows the first one a second after a page began, also where the page
+ * is slow and does not have the place for it yet, and fails by that.
+ */
+export async function editorFolder(): Promise<string> {
+  const userDir = await mkdtemp(join(tmpdir(), 'lineside-editor-'));
+  const nobody = { editor: { view: { 'view-show-tips': false } } };
+  await writeFile(join(userDir, '.config.users.json'), JSON.stringify({ _: nobody }));
+  return userDir;
+}
+
 /** Starts Node-RED at `port`, or a free one after it, with these flows. */
 export async function startEditor(port: number, flows: readonly FlowNode[]): Promise<Editor> {
-  const userDir = await mkdtemp(join(tmpdir(), 'lineside-editor-'));
+  const userDir = await editorFolder();
   await writeFile(join(userDir, 'flows.json'), JSON.stringify(flows));
   const ports = ['--port', String(port), '--mqttPort', String(port + 10)];
   const running = startNode([join(root, 'scripts', 'start.mjs'), ...ports, '--userDir', userDir]);
@@ -60,7 +71,7 @@ export async function startEditor(port: number, flows: readonly FlowNode[]): Pro
 async function openPage(browser: Browser, red: Server): Promise<Omit<Editor, 'red' | 'end'>> {
   const page = await browser.newPage({ locale: 'en-US' });
   const faults: string[] = [];
-  page.on('pageerror', (error) => faults.push(String(error)));
+  page.on('pageerror', (error) => faults.push(error.stack ?? String(error)));
   return {
     page,
     faults,

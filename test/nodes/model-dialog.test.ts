@@ -1,5 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Browser, Page } from 'playwright-core';
@@ -8,7 +7,7 @@ import { browserPath, openBrowser } from '../demo/browser';
 import { type Running, startNode } from '../process';
 import { json, serve, type TestServer } from '../remote/server';
 import { root } from '../repository';
-import { isAtRest } from './editor';
+import { editorFolder, isAtRest } from './editor';
 
 const key = 'rf_secret_1';
 
@@ -41,12 +40,12 @@ describe("the model's dialog in a browser", function () {
       if (searchParams.get('api_key') !== key) return json(response, { message: 'Unauthorized' }, 401);
       json(response, { models });
     });
-    userDir = await mkdtemp(join(tmpdir(), 'lineside-dialog-'));
+    userDir = await editorFolder();
     running = startNode([join(root, 'scripts', 'start.mjs'), '--port', '18860', '--userDir', userDir]);
     red = await served(running);
     browser = await openBrowser();
     page = await browser.newPage();
-    page.on('pageerror', (error) => faults.push(String(error)));
+    page.on('pageerror', (error) => faults.push(error.stack ?? String(error)));
     await page.goto(red.url);
     await loaded();
   });

@@ -25,7 +25,7 @@ const run = promisify(execFile);
 
 /** The examples of the API documents, of which only the host is another. */
 describe('the examples of the documents', function () {
-  this.timeout(30_000);
+  this.timeout(120_000); // four models, or Python, on a machine with much to do
   let models: Map<string, Model>;
   const listeners = new Map<string, Listener>();
   const fetched: string[] = [];

@@ -23,7 +23,7 @@ export async function colourModels(): Promise<Map<string, Model>> {
 export function serving(settings: Partial<ServeSettings> = {}) {
   const at = {} as { models: Map<string, Model>; listener: Listener; url: (path: string) => URL };
   before(async function () {
-    this.timeout(30_000);
+    this.timeout(120_000); // four models, or Python, on a machine with much to do
     at.models = settings.models ? new Map() : await colourModels();
     at.listener = await serve({ models: at.models, port: 0, ...settings });
     at.url = (path) => new URL(path, at.listener.url);

@@ -6,7 +6,7 @@ import type { Example } from './example';
 export interface Dashboard {
   browser: Browser;
   page: Page;
-  /** Messages of errors that no script of the page caught. */
+  /** Errors that no script of the page caught, with where they came from. */
   errors: string[];
 }
 
@@ -19,7 +19,7 @@ export async function openDashboard({ url }: Example, path: string): Promise<Das
   const browser = await openBrowser();
   const page = await browser.newPage({ viewport: { width: 1366, height: 768 } });
   const errors: string[] = [];
-  page.on('pageerror', ({ message }) => errors.push(message));
+  page.on('pageerror', (error) => errors.push(error.stack ?? String(error)));
   page.setDefaultTimeout(60_000);
   await page.goto(new URL(path, url).href);
   return { browser, page, errors };
