@@ -1,6 +1,7 @@
 import { LinesideError } from '../errors';
-import { serve } from '../process/serve';
+import { say, serve } from '../process/serve';
 import { Capture } from './capture';
+import { hearPrograms } from './programs';
 import type { CaptureCounters, CaptureSettings, Caught } from './settings';
 
 /** What the capture process is asked. */
@@ -16,8 +17,8 @@ export interface CaptureJobs {
   close: { body: undefined; result: undefined };
 }
 
-/** What came, and of which program, so that somebody else can end it should this process be killed. */
-export type Told = Caught & { counters: CaptureCounters; program?: number };
+/** What came, and what became of the pictures until then. */
+export type Told = Caught & { counters: CaptureCounters };
 
 let capture: Capture | undefined;
 
@@ -35,6 +36,7 @@ serve<CaptureJobs>(
   },
   'BAD_SOURCE',
 );
+hearPrograms(say);
 // The parent went away, or this process was told to end: nothing may go on for nobody.
 process.on('exit', () => capture?.kill());
 process.on('SIGTERM', () => process.exit());
@@ -47,6 +49,5 @@ function opened(): Capture {
 }
 
 function told(caught: Caught): Told {
-  const { pid } = opened();
-  return { ...caught, counters: opened().shelf.counters, ...(pid !== undefined && { program: pid }) };
+  return { ...caught, counters: opened().shelf.counters };
 }

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Command } from './ffmpeg';
+import { began } from './programs';
 
 /** What a program is heard to do. */
 export interface Hearing {
@@ -45,6 +46,7 @@ export class Program {
         end(code === 0 ? '' : signal ? `ended by ${signal}` : `exit code ${code}`);
       });
     });
+    if (this.pid !== undefined) began(this.pid, this.ended);
   }
 
   get pid(): number | undefined {

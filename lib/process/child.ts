@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { LinesideError } from '../errors';
-import { type Jobs, outcome, type Reply } from './protocol';
+import { type Jobs, outcome, type Reply, type Word } from './protocol';
 
 /** A program to be forked, which calls `serve`. */
 export interface Program {
@@ -11,6 +11,8 @@ export interface Program {
   args?: readonly string[];
   /** Options of Node itself. */
   execArgv?: readonly string[];
+  /** Hears what it says without being asked. */
+  heard?: (word: unknown) => void;
 }
 
 interface Pending {
@@ -53,7 +55,9 @@ export class Child<J extends Jobs<J>> {
       execArgv: [...(program.execArgv ?? [])], // not the debugger's port of this process
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
-    this.process.on('message', (reply: Reply) => this.settle(reply));
+    this.process.on('message', (said: Reply | Word) =>
+      'word' in said ? program.heard?.(said.word) : this.settle(said),
+    );
     // Not started, or a message that could not be sent.
     this.process.on('error', ({ message }) => this.kill(new LinesideError('ENGINE_LOST', message)));
     this.process.on('disconnect', () => this.kill());

@@ -8,6 +8,9 @@ export type Request<J extends Jobs<J>> = { [K in keyof J]: { id: number; kind: K
 /** Errors travel as code and sentence: a class and a stack of the other process are of no use here. */
 export type Reply = { id: number; result: unknown } | { id: number; error: { code: ErrorCode; message: string } };
 
+/** What a process says without being asked. */
+export type Word = { word: unknown };
+
 /** `code` is that of errors which are not ours. */
 export function failure(id: number, thrown: unknown, code: ErrorCode): Reply {
   return { id, ...asFailed(thrown, code) };

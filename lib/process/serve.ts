@@ -1,6 +1,6 @@
 import { constants, setPriority } from 'node:os';
 import type { ErrorCode } from '../errors';
-import { failure, type Jobs, type Reply, type Request } from './protocol';
+import { failure, type Jobs, type Reply, type Request, type Word } from './protocol';
 
 /** How a process does each kind of job. */
 export type Work<J extends Jobs<J>> = { [K in keyof J]: (body: J[K]['body']) => Promise<J[K]['result']> };
@@ -17,6 +17,12 @@ export function serve<J extends Jobs<J>>(title: string, work: Work<J>, code: Err
     const reply = await answer(work, request, code);
     if (process.connected) process.send?.(reply);
   });
+}
+
+/** Tells the parent what it has not asked for. */
+export function say(word: unknown): void {
+  const said: Word = { word };
+  if (process.connected) process.send?.(said);
 }
 
 async function answer<J extends Jobs<J>>(

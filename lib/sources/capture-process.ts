@@ -28,24 +28,22 @@ const leaveMs = 3000;
 /** Starts one; its settings go by a pipe, because anybody may read a command line. */
 export function openCapture(settings: CaptureSettings, spareMs = usualSpareMs): CaptureProcess {
   const patienceMs = settings.stallMs + spareMs;
-  const child = new Child<CaptureJobs>({ name: 'capture', path });
-  let program: number | undefined;
-  let leaving = false;
+  let programs: readonly number[] = [];
+  const heard = (running: unknown) => {
+    programs = running as number[];
+  };
+  const child = new Child<CaptureJobs>({ name: 'capture', path, heard });
   const opened = child.ask('open', settings, patienceMs);
   opened.catch(() => {}); // said to who asks for pictures
-  // One that is killed cannot end its program.
-  void child.exited.then(() => !leaving && program !== undefined && endGroup(program, 'SIGKILL'));
+  // One that is killed cannot end its programs.
+  void child.exited.then(() => {
+    for (const pid of programs) endGroup(pid, 'SIGKILL');
+  });
   return {
-    async ask(kind) {
-      const told = await child.ask(kind, undefined, patienceMs, 'no word of the camera');
-      program = told.program;
-      return told;
-    },
+    ask: (kind) => child.ask(kind, undefined, patienceMs, 'no word of the camera'),
     count: () => within(child.ask('count', undefined, patienceMs)),
     async close() {
-      const left = child.ask('close', undefined, patienceMs).then(() => {
-        leaving = true;
-      });
+      const left = child.ask('close', undefined, patienceMs);
       const given = new AbortController();
       await Promise.race([left.catch(() => {}), sleep(leaveMs, undefined, { signal: given.signal }).catch(() => {})]);
       given.abort();
