@@ -25,6 +25,12 @@ describe('the example "watch a camera"', function () {
   const state = (text: RegExp) => dashboard.page.locator('.watch-state').filter({ hasText: text }).waitFor();
   const press = (name: string) => dashboard.page.getByRole('button', { name, exact: true }).click();
 
+  const address = (page = dashboard.page) => page.getByLabel('address of your camera');
+  const write = async (text: string) => {
+    await address().fill(text);
+    await address().press('Enter');
+  };
+
   it('is among those that the editor offers', async () => {
     expect(await example.offered()).to.deep.equal(readExample(path));
   });
@@ -44,14 +50,25 @@ describe('the example "watch a camera"', function () {
     expect(await page.textContent('.watch-line')).to.match(/[\d.]+ pictures a second\s*\d+ ms from picture to answer/);
   });
 
+  it('shows nothing of the belt while a camera gives no picture yet, and the belt again when it is chosen', async () => {
+    const { page } = dashboard;
+    await write('http://127.0.0.1:1/none.mjpg');
+    await page.getByText('waiting for the first picture').waitFor();
+    expect(await page.textContent('.watch-answered')).to.equal('–');
+    await state(/nobody listens there \(connection refused\), since \d\d:\d\d:\d\d…/);
+    expect(await page.locator(image).count()).to.equal(0);
+    await press('off');
+    await page.locator('.watch-empty').filter({ hasText: /^off$/ }).waitFor();
+    await press('belt');
+    await isSized(page, image, 640, 480);
+  });
+
   describe('with a camera that sends MJPEG', () => {
     let camera: MjpegCamera;
     before(async function () {
       needsFfmpeg.call(this);
       camera = await mjpegCamera({ size: '800x450', fps: 10 });
-      const address = dashboard.page.getByLabel('address of your camera');
-      await address.fill(camera.url);
-      await address.press('Enter');
+      await write(camera.url.replace('//', '//admin:secret1@'));
     });
     after(() => camera?.kill());
 
@@ -59,6 +76,15 @@ describe('the example "watch a camera"', function () {
       await isSized(dashboard.page, image, 800, 450);
       await changes(dashboard.page, image);
       await state(/800×450/);
+    });
+
+    it('shows the address without user and password, to who comes later too', async () => {
+      expect(await address().inputValue()).to.equal(camera.url);
+      const later = await dashboard.browser.newPage();
+      await later.goto(dashboard.page.url());
+      await later.waitForFunction(`document.querySelector('input[type=text]')?.value`);
+      expect(await address(later).inputValue()).to.equal(camera.url);
+      await later.close();
     });
 
     it('leaves it when it is switched off', async () => {
@@ -87,10 +113,41 @@ describe('the example "watch a camera"', function () {
     expect(await dashboard.page.evaluate('document.documentElement.scrollWidth')).to.equal(390);
   });
 
-  it('meets no error', () => {
+  it('meets no error but that nobody listened where no camera was', () => {
     expect(dashboard.errors).to.deep.equal([]);
-    expect(example.output()).not.to.match(/\[error\]|Uncaught|Unhandled/);
+    expect(example.output().replace(/^.*\[error\].*nobody listens there.*$/m, '')).not.to.match(
+      /\[error\]|Uncaught|Unhandled/,
+    );
   });
+});
+
+describe('the function "to the camera, and watch"', () => {
+  const rows: [typed: string, shown: string][] = [
+    ['rtsp://192.168.1.20:554/stream1', 'rtsp://192.168.1.20:554/stream1'],
+    ['rtsp://admin:secret1@192.168.1.20:554/stream1', 'rtsp://192.168.1.20:554/stream1'],
+    [' rtsp://admin:se@ret1@192.168.1.20/1', 'rtsp://192.168.1.20/1'],
+    ['rtsp://admin:sec/ret1@192.168.1.20/1', 'rtsp://192.168.1.20/1'],
+    ['admin:secret1@192.168.1.20/1', '192.168.1.20/1'],
+    ['http://cam/shot?user=admin&pwd=secret1&size=2', 'http://cam/shot?user=…&pwd=…&size=2'],
+    ['http://cam/user=admin&password=secret1', 'http://cam/user=…&password=…'],
+    ['http://cam:80/by@name', 'http://cam:80/by@name'],
+    ['/dev/v4l/by-id/usb@1', '/dev/v4l/by-id/usb@1'],
+  ];
+  for (const [typed, shown] of rows) {
+    it(`sends ${typed} to the camera, and shows ${shown}`, () => {
+      const flow = new Map<string, unknown>();
+      const sent = exampleStep(path, 'to the camera, and watch', flow)({ payload: typed }, 1e6);
+      expect(sent).to.deep.equal([{ payload: 'camera' }, { action: 'start', url: typed.trim() }, { payload: shown }]);
+      expect([...flow]).to.deep.equal([]); // a context may be kept in a file
+    });
+  }
+
+  for (const typed of ['', 'http://cam/shot?user=…&pwd=…&size=2']) {
+    it(`lets the camera go on with its own address where it finds "${typed}"`, () => {
+      const [, start] = exampleStep(path, 'to the camera, and watch')({ payload: typed }, 1e6) as object[];
+      expect(start).to.deep.equal({ action: 'start' });
+    });
+  }
 });
 
 describe('the function "figures"', () => {
@@ -117,6 +174,20 @@ describe('the function "figures"', () => {
     run(seen('belt', 500), 2e6);
     const { payload } = run(seen('belt', 501), 2e6 + 1000) as { payload: object };
     expect(payload).to.include({ received: 2, answered: 2, skipped: 0 });
+  });
+});
+
+describe('the function "figures" after another choice', () => {
+  it('begins anew, and leaves out what was seen before it', () => {
+    const flow = new Map([['since', 0]]);
+    const run = exampleStep(path, 'figures', flow);
+    const seen = (sequence: number, timestamp: number) =>
+      run({ image: { source: 'belt', sequence, timestamp }, timings: { failed: 0 } }, timestamp + 50);
+    seen(1, 1e6);
+    flow.set('since', 2e6);
+    expect(seen(400, 2e6 - 1)).to.equal(null);
+    seen(500, 2e6);
+    expect(seen(501, 2e6 + 1000)).to.have.nested.property('payload.received', 2);
   });
 });
 
