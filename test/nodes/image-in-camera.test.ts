@@ -136,7 +136,7 @@ describe('image-in with a camera or video', () => {
   });
 
   it('says how ffmpeg is installed where it is not', async () => {
-    await load({ source: 'stream', url: 'rtsp://127.0.0.1/x', ffmpeg: join(folder, 'ffmpeg') });
+    await load({ source: 'stream', url: 'rtsp://127.0.0.1/x', ffmpeg: 'ffmpeg-not-there' });
     const { code, message } = await caught();
     expect(code).to.equal('NO_FFMPEG');
     expect(message).to.include('is not installed; install it with "sudo apt install ffmpeg"');
