@@ -61,5 +61,5 @@ function short(text: string): string {
   if (text.length <= mostShown) return text;
   const room = text.slice(0, mostShown);
   const end = Math.max(room.lastIndexOf(' ('), room.lastIndexOf('; '));
-  return `${room.slice(0, end > fewestShown ? end : -1)}…`;
+  return end > fewestShown ? `${room.slice(0, end)} …` : `${room.slice(0, -1)}…`;
 }

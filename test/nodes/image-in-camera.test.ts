@@ -78,7 +78,7 @@ describe('image-in with a camera or video', () => {
 
     it('says since when there is no picture, and why, once', async () => {
       await load({ source: 'stream', url: camera.url }, { user, password: 'secret-and-wrong' });
-      const status = told(/^user or password are missing or wrong \(401\), since \d\d:\d\d:\d\d…$/);
+      const status = told(/^user or password are missing or wrong \(401\), since \d\d:\d\d:\d\d …$/);
       const { code, message } = await caught();
       expect(code).to.equal('BAD_SOURCE');
       expect(message).to.match(

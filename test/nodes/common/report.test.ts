@@ -50,7 +50,7 @@ describe('the report of a node', () => {
     it(`shows in full why a camera gives no picture, and since when: ${reason}`, () => {
       const { texts, report } = node();
       report.bad(new Error(outage(reason, 'rtsp://192.168.0.20:554/a/long/stream', '11-30 12:05:09')), 'BAD_SOURCE');
-      expect(texts).to.deep.equal([`${reason.split(';')[0]}, since 11-30 12:05:09…`]);
+      expect(texts).to.deep.equal([`${reason.split(';')[0]}, since 11-30 12:05:09 …`]);
     });
   }
 
@@ -59,7 +59,7 @@ describe('the report of a node', () => {
     ['z'.repeat(75), 'z'.repeat(75)],
     ['z'.repeat(76), `${'z'.repeat(74)}…`],
     [`(so) it begins (${'z'.repeat(70)}`, `(so) it begins (${'z'.repeat(58)}…`],
-    [`100 messages are waiting already; slow the source down ${'z'.repeat(60)}`, '100 messages are waiting already…'],
+    [`100 messages are waiting already; slow the source down ${'z'.repeat(60)}`, '100 messages are waiting already …'],
   ];
   for (const [sentence, shown] of cut) {
     it(`ends where a clause does: ${sentence.slice(0, 40)}`, () => {

@@ -54,8 +54,9 @@ describe('the example "watch a camera"', function () {
     const { page } = dashboard;
     await write('http://127.0.0.1:1/none.mjpg');
     await page.getByText('waiting for the first picture').waitFor();
-    expect(await page.textContent('.watch-answered')).to.equal('–');
-    await state(/nobody listens there \(connection refused\), since \d\d:\d\d:\d\d…/);
+    const figures = await page.locator('.watch-line b').allTextContents();
+    expect(figures).to.deep.equal(Array(7).fill('–'));
+    await state(/nobody listens there \(connection refused\), since \d\d:\d\d:\d\d …/);
     expect(await page.locator(image).count()).to.equal(0);
     await press('off');
     await page.locator('.watch-empty').filter({ hasText: /^off$/ }).waitFor();
