@@ -21,6 +21,8 @@ export interface LineOptions<T> {
   whenBusy: WhenBusy;
   /** How many may wait in a `queue`; one more is refused with `QUEUE_FULL`. */
   queueLimit: number;
+  /** What else helps against a full queue than to slow the source down; absent where its limit is fixed. */
+  ifFull?: string;
   /**
    * Does the work and gives what delivers it, which is called when all before it are delivered. `waitMs` is how long
    * the item stood in line. What either throws counts as failed.
@@ -85,10 +87,9 @@ export class Line<T> {
   private refusal(): LinesideError | undefined {
     if (this.closing.signal.aborted) return new LinesideError('CLOSED', 'the node was closed');
     if (this.options.whenBusy === 'latest' || this.waiting.length < this.options.queueLimit) return undefined;
-    return new LinesideError(
-      'QUEUE_FULL',
-      `${this.options.queueLimit} messages are waiting already; slow the source down, raise the queue limit, or choose "newest only"`,
-    );
+    const { queueLimit, ifFull } = this.options;
+    const advice = ['slow the source down', ...(ifFull ? [ifFull] : [])].join(', ');
+    return new LinesideError('QUEUE_FULL', `${queueLimit} messages are waiting already; ${advice}`);
   }
 
   /** Counts before it tells, so that whoever is told finds the counters right. */

@@ -168,8 +168,14 @@ export class Capture {
 
   /** Stays the same while an outage has the same reason: it is raised once. */
   private sentence(reason: string): string {
-    return `since ${clockTime(this.since)} no picture: ${reason} (${this.settings.name}); it is tried again`;
+    return outage(reason, this.settings.name, clockTime(this.since));
   }
+}
+
+/** Why and since when there is no picture, and what is done: a status has room for the beginning, so that goes first. */
+export function outage(reason: string, name: string, since: string): string {
+  const [why, ...advice] = reason.split('; ');
+  return [`${why}, since ${since} (no picture of ${name})`, ...advice, 'it is tried again'].join('; ');
 }
 
 /** `14:05:59`; of another day than today, `11-30 14:05:59`. */

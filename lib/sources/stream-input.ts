@@ -40,7 +40,7 @@ export function streamInput(
   const url = text.trim(); // behind a blank, an address with a password would be the path of a file, and shown
   const [, scheme] = /^([a-z][a-z\d+.-]+):\/\//i.exec(url) ?? [];
   if (scheme) return addressInput(url, scheme.toLowerCase(), login);
-  if (url === '') throw new LinesideError('BAD_OPTION', expected('an address, a device or a file', 'url', url));
+  if (url === '') throw new LinesideError('BAD_OPTION', 'expected an address, a device or a file but received none');
   if (options.includes('-f')) return { url, name: url };
   if (bareHosts.some((host) => host.test(url))) throw new LinesideError('BAD_OPTION', noProtocol);
   const path = resolve(base, url);
@@ -49,7 +49,7 @@ export function streamInput(
 
 function addressInput(text: string, scheme: string, given: Login | undefined): StreamInput {
   if (!schemes.includes(scheme)) {
-    const wanted = schemes.map((one) => `${one}://`).join(', ');
+    const wanted = `${schemes.map((one) => `${one}://`).join(', ')}, a device or a path`;
     throw new LinesideError('BAD_OPTION', expected(`an address that begins with ${wanted}`, 'url', `${scheme}://`));
   }
   if (!URL.canParse(text) || new URL(text).hostname === '')

@@ -52,7 +52,14 @@ export function createReport(node: Node): Report {
   };
 }
 
-/** A status has room for a few words under the node. */
+/** Of the reasons of a camera that fails, the longest and since when: beside a node, more would cover the next one. */
+const mostShown = 75;
+const fewestShown = 25;
+
+/** A status has room for the beginning of a sentence: without what stands behind it in brackets, or what to do. */
 function short(text: string): string {
-  return text.length > 48 ? `${text.slice(0, 47)}…` : text;
+  if (text.length <= mostShown) return text;
+  const room = text.slice(0, mostShown);
+  const end = Math.max(room.lastIndexOf(' ('), room.lastIndexOf('; '));
+  return end > fewestShown ? `${room.slice(0, end)} …` : `${room.slice(0, -1)}…`;
 }

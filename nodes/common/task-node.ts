@@ -74,6 +74,7 @@ export function runTask(RED: NodeAPI, node: Node, def: TaskDef, { task, options,
     slots: slotsOf(shared),
     whenBusy: def.whenBusy === 'queue' ? 'queue' : 'latest',
     queueLimit: Math.max(1, Number(def.queueLimit) || 10),
+    ifFull: 'raise the queue limit, or choose "newest only"',
     work,
     skip: ({ done }) => done(),
     fail: ({ done }, thrown) => {

@@ -91,7 +91,7 @@ function put(RED: NodeAPI, msg: VisionMessage, property: string, value: unknown)
   throw new LinesideError('BAD_OPTION', expected('a property of msg that can be set', 'property', property));
 }
 
-/** The line's advice to raise a limit or to choose a policy is for nodes that have them. */
+/** What waits here has been seen by a model already: it waits to be drawn. */
 function reworded(error: LinesideError): LinesideError {
   if (error.code !== 'QUEUE_FULL') return error;
   return new LinesideError('QUEUE_FULL', `${queueLimit} pictures wait to be drawn already; slow the source down`);

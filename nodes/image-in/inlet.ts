@@ -124,8 +124,10 @@ function liveInlet({ url, fps, repeat, camera }: Settings, { base, login, store,
 /** A path or address that the message names, because the node leaves it open. */
 function named(message: VisionMessage, property: 'filename' | 'url', what: string): string {
   const value = message[property];
-  if (typeof value === 'string' && value !== '') return value;
-  throw new LinesideError('BAD_OPTION', expected(`${what} in the node or in msg.${property}`, property, value));
+  if (value === undefined || value === null || value === '')
+    throw new LinesideError('BAD_OPTION', `expected ${what} in the node or in msg.${property} but received none`);
+  if (typeof value === 'string') return value;
+  throw new LinesideError('BAD_OPTION', expected(what, `msg.${property}`, value));
 }
 
 type Numbering = Surroundings['number'];

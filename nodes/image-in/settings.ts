@@ -78,8 +78,8 @@ export function readSettings(all: Record<string, unknown>): Settings {
     slowDown: config.slowDown === true,
     camera: readCamera(config),
   };
-  if (kind === 'folder' && !settings.path) throw bad('the path of a folder', 'path', '');
-  if (kind === 'command' && !settings.camera.command) throw bad('a command', 'command', '');
+  if (kind === 'folder' && !settings.path) throw missing('the path of a folder');
+  if (kind === 'command' && !settings.camera.command) throw missing('a command');
   if (kind === 'url' && settings.url) parseAddress(settings.url);
   return settings;
 }
@@ -129,4 +129,8 @@ function whole(value: unknown, name: string, absent: number, least: number, most
 
 function bad(what: string, name: string, received: unknown): LinesideError {
   return new LinesideError('BAD_OPTION', expected(what, name, received));
+}
+
+function missing(what: string): LinesideError {
+  return new LinesideError('BAD_OPTION', `expected ${what} in the node but received none`);
 }

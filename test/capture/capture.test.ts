@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { Capture, clockTime, pauseMsAfter } from '../../lib/capture/capture';
+import { Capture, clockTime, outage, pauseMsAfter } from '../../lib/capture/capture';
 import type { CaptureSettings, Caught } from '../../lib/capture/settings';
 import { isAlive, until } from '../pictures';
 import { type FakeFfmpeg, fakeFfmpeg, numberOf } from './fake-ffmpeg';
@@ -11,6 +11,12 @@ describe('since when there is no picture', () => {
   it('is a time of today, and of another day that day too', () => {
     expect(clockTime(noon, noon + 1000)).to.equal('12:05:09');
     expect(clockTime(noon, noon + 86_400_000)).to.equal('11-30 12:05:09');
+  });
+
+  it('is said behind why, before what to do', () => {
+    expect(outage('it may not be opened; cameras want a group', '/dev/video0', '12:05:09')).to.equal(
+      'it may not be opened, since 12:05:09 (no picture of /dev/video0); cameras want a group; it is tried again',
+    );
   });
 });
 
@@ -60,7 +66,7 @@ describe('a capture', () => {
     const trouble = await next();
     expect(trouble).to.deep.include({ code: 'BAD_SOURCE' });
     expect((trouble as { message: string }).message).to.match(
-      /^since \d\d:\d\d:\d\d no picture: the stream has ended \(the command\); it is tried again$/,
+      /^the stream has ended, since \d\d:\d\d:\d\d \(no picture of the command\); it is tried again$/,
     );
     const again = await capture.shelf.next();
     expect(again).to.have.nested.property('picture.sequence').that.is.at.least(2);

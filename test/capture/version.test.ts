@@ -48,10 +48,17 @@ describe('the version of ffmpeg', () => {
   });
 
   it('is refused, with how to install it, where there is none', async () => {
+    const sentence = `^NO_FFMPEG ffmpeg-not-there is not installed; install it with "${install}"`;
+    expect(await refusal('ffmpeg-not-there')).to.match(new RegExp(sentence));
+  });
+
+  it('is refused where a path was named that leads nowhere', async () => {
     const path = join(folder, 'not-there');
-    expect(await refusal(path)).to.match(
-      new RegExp(`^NO_FFMPEG ${path} is not installed; install it with "${install}"`),
-    );
+    expect(await refusal(path)).to.match(new RegExp(`^NO_FFMPEG there is no program ${path}; name the path of ffmpeg`));
+  });
+
+  it('is refused where the path is that of a folder', async () => {
+    expect(await refusal(folder)).to.match(/^NO_FFMPEG \S+ is a folder, not a program; name the path of ffmpeg/);
   });
 
   it('is refused where it may not be run', async () => {

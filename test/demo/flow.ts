@@ -18,22 +18,18 @@ export function step(name: string): Step {
   return stepOf(named(name));
 }
 
-/** A function node as Node-RED runs it: its text, with `msg`, `context` and the clock. */
-export function stepOf(node: FlowNode): Step {
-  const body = new Function('msg', 'context', 'Date', String(node.func)) as (
-    ...inside: [msg: object, context: object, date: object]
+/** A function node as Node-RED runs it: its text, with `msg`, `context`, `flow`, which others share, and the clock. */
+export function stepOf(node: FlowNode, flow = new Map<string, unknown>()): Step {
+  const body = new Function('msg', 'context', 'flow', 'Date', String(node.func)) as (
+    ...inside: [msg: object, context: object, flow: object, date: object]
   ) => unknown;
-  const store = new Map<string, unknown>();
-  const context = {
-    get: (key: string) => store.get(key),
-    set: (key: string, value: unknown) => store.set(key, value),
-  };
+  const context = new Map<string, unknown>();
   return (msg, nowMs) => {
     class At extends Date {
       static override now(): number {
         return nowMs;
       }
     }
-    return body(msg, context, At);
+    return body(msg, context, flow, At);
   };
 }

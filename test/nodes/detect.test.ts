@@ -248,7 +248,11 @@ describe('the detect node', () => {
     const answers = nextMessages(getNode('out'), 5);
     const error = nextError(node);
     for (let i = 0; i < 6; i++) node.receive({ payload: picture } as never);
-    expect(await error).to.include({ code: 'QUEUE_FULL' });
+    const { code, message } = await error;
+    expect([code, message]).to.deep.equal([
+      'QUEUE_FULL',
+      '3 messages are waiting already; slow the source down, raise the queue limit, or choose "newest only"',
+    ]);
     expect(await answers).to.have.length(5);
   });
 });

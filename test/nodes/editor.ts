@@ -49,8 +49,8 @@ export async function editorFolder(): Promise<string> {
   return userDir;
 }
 
-/** Starts Node-RED at `port`, or a free one after it, with these flows. */
-export async function startEditor(port: number, flows: readonly FlowNode[]): Promise<Editor> {
+/** Starts Node-RED at `port`, or a free one after it, with these flows, and a browser that speaks a language. */
+export async function startEditor(port: number, flows: readonly FlowNode[], locale = 'en-US'): Promise<Editor> {
   const userDir = await editorFolder();
   await writeFile(join(userDir, 'flows.json'), JSON.stringify(flows));
   const ports = ['--port', String(port), '--mqttPort', String(port + 10)];
@@ -59,7 +59,7 @@ export async function startEditor(port: number, flows: readonly FlowNode[]): Pro
   const browser = await openBrowser();
   return {
     red,
-    ...(await openPage(browser, red)),
+    ...(await openPage(browser, red, locale)),
     end: async () => {
       await browser.close();
       await running.stop('SIGKILL');
@@ -68,8 +68,8 @@ export async function startEditor(port: number, flows: readonly FlowNode[]): Pro
   };
 }
 
-async function openPage(browser: Browser, red: Server): Promise<Omit<Editor, 'red' | 'end'>> {
-  const page = await browser.newPage({ locale: 'en-US' });
+async function openPage(browser: Browser, red: Server, locale: string): Promise<Omit<Editor, 'red' | 'end'>> {
+  const page = await browser.newPage({ locale });
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(error.stack ?? String(error)));
   return {

@@ -78,11 +78,11 @@ describe('image-in with a camera or video', () => {
 
     it('says since when there is no picture, and why, once', async () => {
       await load({ source: 'stream', url: camera.url }, { user, password: 'secret-and-wrong' });
-      const status = told(/^since \d\d:\d\d:\d\d no picture: user or passwo/);
+      const status = told(/^user or password are missing or wrong \(401\), since \d\d:\d\d:\d\d …$/);
       const { code, message } = await caught();
       expect(code).to.equal('BAD_SOURCE');
       expect(message).to.match(
-        /since [\d:]+ no picture: user or password are missing or wrong \(401\) \(rtsp:.*it is tried again$/,
+        /user or password are missing or wrong \(401\), since [\d:]+ \(no picture of rtsp:.*it is tried again$/,
       );
       expect(message).not.to.include('secret-and-wrong');
       const again: unknown[] = [];
@@ -117,7 +117,9 @@ describe('image-in with a camera or video', () => {
 
     it('takes a relative path from the user folder, and says what is not there', async () => {
       await load({ source: 'stream', url: 'no-such.mp4' });
-      expect((await caught()).message).to.match(/there is no such file or device \(.*no-such\.mp4\)/);
+      expect((await caught()).message).to.match(
+        /there is no such file or device, since [\d:]+ \(no picture of .*no-such\.mp4\)/,
+      );
     });
   });
 
@@ -134,7 +136,7 @@ describe('image-in with a camera or video', () => {
   });
 
   it('says how ffmpeg is installed where it is not', async () => {
-    await load({ source: 'stream', url: 'rtsp://127.0.0.1/x', ffmpeg: join(folder, 'ffmpeg') });
+    await load({ source: 'stream', url: 'rtsp://127.0.0.1/x', ffmpeg: 'ffmpeg-not-there' });
     const { code, message } = await caught();
     expect(code).to.equal('NO_FFMPEG');
     expect(message).to.include('is not installed; install it with "sudo apt install ffmpeg"');

@@ -36,3 +36,16 @@ describe('a snapshot of a camera that is stopped', () => {
     expect(await saidOf(gone)).to.deep.equal(['bad', 'stopped']);
   });
 });
+
+describe('more snapshots at once than may wait', () => {
+  it('are refused, with advice that the node has settings for', () => {
+    const report = { bad: () => {} } as unknown as Self['report'];
+    const inlet = { read: () => new Promise(() => {}) } as unknown as Parameters<typeof createLine>[1];
+    const line = createLine({ report, tally: createTally(report) } as Self, inlet, new AbortController().signal);
+    const refused: unknown[] = [];
+    for (let i = 0; i < 102; i++) line.push({ msg: {}, send: () => {}, done: (error) => refused.push(error) });
+    expect(refused.map(String)).to.deep.equal([
+      'LinesideError: 100 messages are waiting already; slow the source down',
+    ]);
+  });
+});

@@ -58,7 +58,12 @@ describe('image-in', () => {
       await writeFile(join(base, 'named.png'), await picture('png', 7, 5));
       await load({ source: 'file' });
       expect(image(await ask({ filename: join(base, 'named.png') }))).to.include({ format: 'png', width: 7 });
-      expect((await refusal({ payload: 'no name' })).code).to.equal('BAD_OPTION');
+      const missing = await refusal({ payload: 'no name' });
+      expect([missing.code, missing.message]).to.deep.equal([
+        'BAD_OPTION',
+        'LinesideError: expected a path in the node or in msg.filename but received none',
+      ]);
+      expect((await refusal({ filename: 42 })).message).to.include('expected a path for msg.filename but received 42');
     });
 
     it('raises one error where it is missing, goes on, and recovers', async () => {

@@ -169,6 +169,19 @@ describe('image-in', () => {
       { source: 'simulator', seed: 2 ** 32 },
       { source: 'simulator', fps: 31 },
     ];
+    const missing: [source: string, sentence: string][] = [
+      ['folder', 'expected the path of a folder in the node but received none'],
+      ['command', 'expected a command in the node but received none'],
+    ];
+    for (const [source, sentence] of missing) {
+      it(`says what is missing for a ${source}`, async () => {
+        await load({ source });
+        const { code, message } = await caught();
+        expect(code).to.equal('BAD_OPTION');
+        expect(message).to.include(sentence);
+      });
+    }
+
     for (const own of wrong) {
       it(`says BAD_OPTION for ${JSON.stringify(own)}, at the start and to each message`, async () => {
         await load(own);

@@ -23,7 +23,7 @@ const patience = { camera: 2, model: 5 };
 const lostByFault = 20;
 /** What nodes say of the faults: any other word in the log is one too many. */
 const errors =
-  /\[lineside-(image-in|detect):[^\]]*\] LinesideError: (since [\d: -]+ no picture: |the (capture|engine) process |no answer within )/;
+  /\[lineside-(image-in|detect):[^\]]*\] LinesideError: ([^\n]+, since [\d: -]+ \(no picture of |the (capture|engine) process |no answer within )/;
 
 /**
  * The flow of cameras.ts, to which one fault after the other happens; each is waited for to be over. Without an RTSP server

@@ -64,9 +64,9 @@ describe('what a stream is to open', () => {
   });
 
   const refused: [text: string, sentence: RegExp][] = [
-    ['', /^expected an address, a device or a file for url but received ""$/],
-    ['  ', /^expected an address, a device or a file for url but received ""$/],
-    ['file:///etc/passwd', /begins with rtsp:\/\/, .* but received "file:\/\/"$/],
+    ['', /^expected an address, a device or a file but received none$/],
+    ['  ', /^expected an address, a device or a file but received none$/],
+    ['file:///etc/passwd', /begins with rtsp:\/\/, .*, tcp:\/\/, a device or a path for url but received "file:\/\/"$/],
     ['gopher://me:secret@h/', /but received "gopher:\/\/"$/],
     ['concat://me:secret@h/', /but received "concat:\/\/"$/],
     ['rtsp://me:sec#ret@h/', /^expected a whole address for url, such as rtsp:\/\/192\.168\.0\.20\/stream$/],

@@ -67,9 +67,9 @@ export async function startExample(path: string): Promise<Example> {
   };
 }
 
-/** A function node of an example by its name, to be run with messages of one's own. */
-export function exampleStep(path: string, name: string): Step {
+/** A function node of an example by its name, to be run with messages of one's own, and a flow context. */
+export function exampleStep(path: string, name: string, flow = new Map<string, unknown>()): Step {
   const found = readExample(path).filter((node) => node.type === 'function' && node.name === name);
   if (found.length !== 1) throw new Error(`expected one function "${name}" in ${path} but found ${found.length}`);
-  return stepOf(found[0]!);
+  return stepOf(found[0]!, flow);
 }
