@@ -1,6 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { asFailed } from '../errors';
 import { pace } from '../pace';
+import { Backoff } from './backoff';
+import { clockTime } from './clock-time';
+import { sendsLogin } from './connection';
 import type { Facts } from './facts';
 import { type Command, copies, ffmpegCommand, guess } from './ffmpeg';
 import { type Outcome, Run } from './run';
@@ -8,10 +11,6 @@ import type { CaptureSettings, Trouble } from './settings';
 import { Shelf } from './shelf';
 import { Thrift, usualWindowMs } from './thrift';
 import { versionOf } from './version';
-
-/** After a program that gave pictures; doubled after each that gave none. */
-const shortestPauseMs = 500;
-const longestPauseMs = 15_000;
 
 /**
  * Keeps a camera open for as long as it is wanted: starts ffmpeg or a command, and starts it anew, after a pause, when it
@@ -23,7 +22,11 @@ export class Capture {
   private readonly early: (now: number) => number;
   private guessed: Required<Facts>;
   private run: Run | undefined;
-  private failures = 0;
+  private readonly backoff: Backoff;
+  /** Of the pause before the next try. */
+  private nap = new AbortController();
+  /** The login was refused: only who asks for a picture now ends the pause. */
+  private refused = false;
   /** When the last picture came. */
   private since = Date.now();
   /** One that takes the place of `run` with its first picture. */
@@ -35,7 +38,9 @@ export class Capture {
     private readonly settings: CaptureSettings,
     private readonly windowMs = usualWindowMs,
   ) {
-    this.shelf = new Shelf(settings, () => this.run?.resume());
+    const hurry = () => this.refused && this.nap.abort();
+    this.shelf = new Shelf(settings, () => this.run?.resume(), hurry);
+    this.backoff = new Backoff(settings.stallMs);
     this.early = pace(settings.fps);
     this.guessed = guess(settings);
     this.running = this.keepOpen();
@@ -49,6 +54,7 @@ export class Capture {
   /** Resolves when the program has ended. */
   async close(): Promise<void> {
     this.closing.abort();
+    this.nap.abort();
     await Promise.all([this.run?.stop(), this.next?.stop()]);
     await this.running;
   }
@@ -89,6 +95,7 @@ export class Capture {
     this.run = undefined;
     const command = await this.command();
     if (this.closed) return { over: true };
+    this.backoff.begin();
     this.run = this.begin(command, (jpeg) => this.take(jpeg));
     for (;;) {
       const run: Run = this.run;
@@ -152,34 +159,28 @@ export class Capture {
 
   /** Gives whether one more would find a place. */
   private take(jpeg: Buffer): boolean {
-    this.failures = 0;
+    const now = performance.now();
+    this.backoff.gave(now);
     this.since = Date.now();
-    if (this.limits && this.early(performance.now()) > 0) this.shelf.skip();
+    if (this.limits && this.early(now) > 0) this.shelf.skip();
     else this.shelf.put(jpeg, Date.now());
     return !this.shelf.full;
   }
 
   /** Says why there is no picture, and waits before the next try. */
-  private async rest({ code, message }: Trouble): Promise<void> {
+  private async rest({ code, message, refused }: Trouble): Promise<void> {
     if (this.closed) return;
-    this.shelf.tell({ code, message: code === 'NO_FFMPEG' ? message : this.sentence(message) });
-    await sleep(pauseMsAfter(this.failures++), undefined, { signal: this.closing.signal }).catch(() => {});
+    this.refused = !!refused && sendsLogin(this.settings) && !this.backoff.hasPictures;
+    const pauseMs = this.backoff.pauseMs(this.refused);
+    this.nap = new AbortController();
+    this.shelf.tell({ code, message: code === 'NO_FFMPEG' ? message : this.sentence(message, pauseMs) });
+    await sleep(pauseMs, undefined, { signal: this.nap.signal }).catch(() => {});
+    this.refused = false;
   }
 
-  /** Stays the same while an outage has the same reason: it is raised once. */
-  private sentence(reason: string): string {
-    return `since ${clockTime(this.since)} no picture: ${reason} (${this.settings.name}); it is tried again`;
+  /** Stays the same while an outage has the same reason, unless the next try is far away. */
+  private sentence(reason: string, pauseMs: number): string {
+    const when = this.refused ? ` at ${clockTime(Date.now() + pauseMs)}, as wrong logins lock cameras` : '';
+    return `since ${clockTime(this.since)} no picture: ${reason} (${this.settings.name}); it is tried again${when}`;
   }
-}
-
-/** `14:05:59`; of another day than today, `11-30 14:05:59`. */
-export function clockTime(ms: number, now = Date.now()): string {
-  const [day, time] = [new Date(ms), new Date(ms).toTimeString().slice(0, 8)];
-  if (day.toDateString() === new Date(now).toDateString()) return time;
-  return `${[day.getMonth() + 1, day.getDate()].map((part) => String(part).padStart(2, '0')).join('-')} ${time}`;
-}
-
-/** How long to wait after a program that gave nothing, and so many before it. */
-export function pauseMsAfter(failures: number): number {
-  return Math.min(longestPauseMs, shortestPauseMs * 2 ** failures);
 }

@@ -1,10 +1,17 @@
 import type { ErrorCode } from '../errors';
 import type { CaptureSettings, Trouble } from './settings';
 
-/** What ffmpeg says, and what it means for people. The first that fits counts. */
+/** What ffmpeg, curl and GStreamer say of a login that is not let in, and what it means for people. */
+const refusals: [says: RegExp, means: string][] = [
+  [
+    /401 Unauthorized|authorization failed|error: 401\b|Unauthorized \(401\)/,
+    'user or password are missing or wrong (401)',
+  ],
+  [/403 Forbidden|error: 403\b|Forbidden \(403\)/, 'the camera refuses this user (403)'],
+];
+
+/** Everything else that ffmpeg says. The first that fits counts. */
 const known: [says: RegExp, means: string, code?: ErrorCode][] = [
-  [/401 Unauthorized|authorization failed/, 'user or password are missing or wrong (401)'],
-  [/403 Forbidden/, 'the camera refuses this user (403)'],
   [/404 Not Found|Server returned 404/, 'the camera has no such stream (404)'],
   [/Server returned 5XX|\b50\d [A-Z][a-z]|453 Not Enough/, 'the camera has no stream to give now'],
   [/Connection refused/, 'nobody listens there (connection refused)'],
@@ -31,6 +38,8 @@ const known: [says: RegExp, means: string, code?: ErrorCode][] = [
  * login and keys.
  */
 export function reasonOf(lines: readonly string[], exit: string, given: Given = { url: '', name: '' }): Trouble {
+  const refusal = refusals.find(([says]) => lines.some((line) => says.test(line)));
+  if (refusal) return { code: 'BAD_SOURCE', message: refusal[1], refused: true };
   for (const [says, means, code = 'BAD_SOURCE'] of known) {
     const line = lines.find((one) => says.test(one));
     if (line) return { code, message: means || shown(line.trim(), given) };

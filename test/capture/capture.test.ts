@@ -1,18 +1,9 @@
 import { expect } from 'chai';
-import { Capture, clockTime, pauseMsAfter } from '../../lib/capture/capture';
-import type { CaptureSettings, Caught } from '../../lib/capture/settings';
+import { Capture } from '../../lib/capture/capture';
+import type { CaptureSettings, Caught, Trouble } from '../../lib/capture/settings';
 import { isAlive, until } from '../pictures';
 import { type FakeFfmpeg, fakeFfmpeg, numberOf } from './fake-ffmpeg';
 import { settings } from './settings';
-
-describe('since when there is no picture', () => {
-  const noon = new Date(2026, 10, 30, 12, 5, 9).getTime();
-
-  it('is a time of today, and of another day that day too', () => {
-    expect(clockTime(noon, noon + 1000)).to.equal('12:05:09');
-    expect(clockTime(noon, noon + 86_400_000)).to.equal('11-30 12:05:09');
-  });
-});
 
 describe('a capture', () => {
   let ffmpeg: FakeFfmpeg | undefined;
@@ -160,9 +151,32 @@ describe('a capture', () => {
     expect((first as { message: string }).message).to.include('exit code 1: no cameras available');
   });
 
-  it('tries again after pauses that double up to 15 s', () => {
-    const pauses = [0, 1, 2, 3, 4, 5, 6, 1000].map(pauseMsAfter);
-    expect(pauses).to.deep.equal([500, 1000, 2000, 4000, 8000, 15_000, 15_000, 15_000]);
+  const refusal =
+    'console.error("rtsp://h/x: Server returned 401 Unauthorized (authorization failed)"); process.exit(1);';
+  const login = { user: 'line', password: 'wrong' };
+  const pauseOf = (sentence: string) => {
+    const times = [...sentence.matchAll(/\d\d:\d\d:\d\d/g)].map(([time]) => Date.parse(`1970-01-01T${time}Z`));
+    return (times[1]! - times[0]! + 86_400_000) % 86_400_000;
+  };
+
+  it('says when a login that was refused is sent again, which is not at once, and sends it where a picture is asked for', async () => {
+    await open(refusal, { login });
+    for (const [tries, pauseMs] of [60_000, 300_000, 1_800_000, 1_800_000].entries()) {
+      const { message } = (tries === 0 ? await next() : told(await capture.shelf.look())) as Trouble;
+      expect(message).to.match(
+        /missing or wrong \(401\) .*; it is tried again at [\d: -]+, as wrong logins lock cameras$/,
+      );
+      expect(pauseOf(message)).to.be.within(pauseMs, pauseMs + 60_000); // the first time is that of the beginning
+      expect(await ffmpeg!.begun()).to.have.lengthOf(tries + 1);
+    }
+  });
+
+  it('asks again soon where no login is known, as nothing is sent that could lock a camera', async () => {
+    await open(refusal);
+    const { message } = (await next()) as Trouble;
+    expect(message).to.match(/it is tried again$/);
+    expect(await next()).to.deep.include({ message });
+    expect(await ffmpeg!.begun()).to.have.lengthOf(2);
   });
 
   it('says that there is no ffmpeg', async () => {

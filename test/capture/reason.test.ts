@@ -15,6 +15,12 @@ const rows: [log: string, message: string, code?: string][] = [
     '[http @ 0x55] HTTP error 403 Forbidden\nhttp://h/x: Server returned 403 Forbidden (access denied)',
     'the camera refuses this user (403)',
   ],
+  ['curl: (22) The requested URL returned error: 401', 'user or password are missing or wrong (401)'],
+  ['curl: (22) The requested URL returned error: 403 Forbidden', 'the camera refuses this user (403)'],
+  [
+    'ERROR: from element /GstPipeline:pipeline0/GstRTSPSrc:rtspsrc0: Unauthorized\nUnauthorized (401)',
+    'user or password are missing or wrong (401)',
+  ],
   [
     '[rtsp @ 0x55] method DESCRIBE failed: 404 Not Found\nrtsp://h/x: Server returned 404 Not Found',
     'the camera has no such stream (404)',
@@ -67,7 +73,8 @@ const rows: [log: string, message: string, code?: string][] = [
 describe('why a program ended', () => {
   for (const [log, message, code = 'BAD_SOURCE'] of rows) {
     it(`${code} ${message}`, () => {
-      expect(reasonOf(log.split('\n'), 'exit code 1')).to.deep.equal({ code, message });
+      const refused = /\(40[13]\)/.test(message) ? { refused: true } : {};
+      expect(reasonOf(log.split('\n'), 'exit code 1')).to.deep.equal({ code, message, ...refused });
     });
   }
 
