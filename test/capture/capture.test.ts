@@ -58,6 +58,17 @@ describe('a capture', () => {
     expect(await ffmpeg!.begun()).to.have.lengthOf(2);
   });
 
+  it('of a command that gives one picture and ends begins it after longer and longer pauses', async () => {
+    await run('process.stdout.write(picture(1));');
+    const times: number[] = [];
+    while (times.length < 3) {
+      const caught = await capture.shelf.next();
+      if ('picture' in caught) times.push(caught.picture.timestamp);
+    }
+    expect(times[1]! - times[0]!).to.be.at.least(490);
+    expect(times[2]! - times[1]!).to.be.at.least(990);
+  });
+
   it('of a recording in a queue loses nothing, however much comes at once, and ends with it', async () => {
     await open("opened('h264', '00:00:09.00'); process.stdout.write(pictures(200));", {
       ...recording,
@@ -169,6 +180,14 @@ describe('a capture', () => {
       expect(pauseOf(message)).to.be.within(pauseMs, pauseMs + 60_000); // the first time is that of the beginning
       expect(await ffmpeg!.begun()).to.have.lengthOf(tries + 1);
     }
+  });
+
+  it('does not take a login for wrong that gave pictures', async () => {
+    await open(`opened('h264', 'N/A'); process.stdout.write(picture(1)); setTimeout(() => { ${refusal} }, 50);`, {
+      login,
+    });
+    expect(await next()).to.equal(1);
+    expect(((await next()) as Trouble).message).to.match(/it is tried again$/);
   });
 
   it('asks again soon where no login is known, as nothing is sent that could lock a camera', async () => {
