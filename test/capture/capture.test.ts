@@ -148,6 +148,39 @@ describe('a capture', () => {
     expect(await next()).to.equal(0);
   });
 
+  const noJpeg = 'bytes came, but no whole JPEG picture';
+  const png = "Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex')";
+  const noPictures: [what: string, script: string, sentence: string][] = [
+    ['that writes words and ends', "console.log('hello');", noJpeg],
+    ['that writes a PNG and ends', `process.stdout.write(${png});`, noJpeg],
+    ['that writes half a JPEG and ends', 'process.stdout.write(picture(1).subarray(0, 8));', noJpeg],
+    ['that writes words and goes on', "console.log('hello'); stay();", `${noJpeg} for 1.5 s`],
+    [
+      'that writes half JPEGs again and again',
+      'setInterval(() => process.stdout.write(picture(1).subarray(0, 8)), 20);',
+      `${noJpeg} for 1.5 s`,
+    ],
+    ['that writes nothing', '', 'the stream has ended'],
+    ['that writes nothing and goes on', 'stay();', 'nothing came for 1.5 s'],
+  ];
+  for (const [what, script, sentence] of noPictures) {
+    it(`says of a command ${what}: ${sentence}`, async () => {
+      await run(script, { stallMs: 1500 - 10_000 } /* to its first picture a program has 10 s more */);
+      expect(((await next()) as Trouble).message).to.include(`no picture: ${sentence} (the command)`);
+    });
+  }
+
+  it('says what came behind a picture: nothing, or no whole one', async () => {
+    await run('process.stdout.write(picture(1)); stay();', { stallMs: 300 });
+    expect(await next()).to.equal(1);
+    expect(((await next()) as Trouble).message).to.include('no picture: nothing came for 0.3 s');
+    await capture.close();
+    await ffmpeg!.remove();
+    await run("process.stdout.write(picture(1)); setInterval(() => console.log('hello'), 20);", { stallMs: 300 });
+    expect(await next()).to.equal(1);
+    expect(((await next()) as Trouble).message).to.include(`no picture: ${noJpeg} for 0.3 s`);
+  });
+
   it('gives up what gives nothing for a while, and begins it anew', async () => {
     await run('process.stdout.write(picture(1)); stay();', { stallMs: 100 });
     expect(await next()).to.equal(1);
