@@ -82,7 +82,7 @@ describe('image-in with a camera or video', () => {
       const { code, message } = await caught();
       expect(code).to.equal('BAD_SOURCE');
       expect(message).to.match(
-        /since [\d:]+ no picture: user or password are missing or wrong \(401\) \(rtsp:.*it is tried again$/,
+        /since [\d:]+ no picture: user or password are missing or wrong \(401\) \(rtsp:.*it is tried again at [\d: -]+, as wrong logins lock cameras$/,
       );
       expect(message).not.to.include('secret-and-wrong');
       const again: unknown[] = [];

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { expect } from 'chai';
 import type { Frame } from '../../lib/frame';
-import { type FolderOptions, folder, type SourceOptions } from '../../lib/sources';
+import { type FolderOptions, folder } from '../../lib/sources';
 import { systemWatch, type Watch } from '../../lib/sources/watch';
 import { TestClock } from './clock';
 import { picture } from './pictures';
@@ -44,7 +44,7 @@ describe('the folder', () => {
     await rm(base, { recursive: true, force: true });
   });
 
-  function open(own: Partial<FolderOptions & SourceOptions> = {}): void {
+  function open(own: Partial<FolderOptions> = {}): void {
     const onError = ({ code, message }: { code: string; message: string }) => void errors.push(`${code} ${message}`);
     const options = { path: base, existing: true, watch: deaf, clock, onError, ...own };
     frames = folder(options, closing.signal)[Symbol.asyncIterator]();
@@ -276,31 +276,4 @@ describe('the folder', () => {
     await looking();
     expect(errors[0]).to.match(/BAD_SOURCE .*is no folder/);
   });
-
-  /** As the system's timers are: they may end a moment before their time. */
-  class EarlyClock extends TestClock {
-    override wait(ms: number, signal: AbortSignal): Promise<void> {
-      return super.wait(Math.max(0, ms - 0.5), signal);
-    }
-  }
-  const unreadable: [what: string, path: () => Promise<string>, sentence: RegExp][] = [
-    ['that is a file', () => put('a.jpg').then(() => join(base, 'a.jpg')), /is no folder/],
-    ['that may not be read', () => mkdir(join(base, 'shut'), 0o300).then(() => join(base, 'shut')), /may not be read/],
-  ];
-  for (const [what, path, sentence] of unreadable) {
-    it(`says once of a path ${what}, and nothing else, also where a look comes early`, async function () {
-      if (what.includes('may not') && process.getuid?.() === 0) {
-        console.log('      skipped: root may read every folder');
-        return this.skip();
-      }
-      let ready = 0;
-      clock = new EarlyClock();
-      open({ path: await path(), onReady: () => void ready++ });
-      await looking();
-      for (let look = 0; look < 10; look++) await lookAgain(999.6);
-      expect(errors).to.have.lengthOf(1);
-      expect(errors[0]).to.match(sentence);
-      expect(ready).to.equal(0);
-    });
-  }
 });
