@@ -1,13 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { asFailed } from '../errors';
 import { pace } from '../pace';
-import { Backoff } from './backoff';
-import { clockTime } from './clock-time';
-import { sendsLogin } from './connection';
 import type { Facts } from './facts';
 import { type Command, copies, ffmpegCommand, guess } from './ffmpeg';
+import { Outage } from './outage';
 import { type Outcome, Run } from './run';
-import type { CaptureSettings, Trouble } from './settings';
+import type { CaptureSettings } from './settings';
 import { Shelf } from './shelf';
 import { Thrift, usualWindowMs } from './thrift';
 import { versionOf } from './version';
@@ -22,13 +19,7 @@ export class Capture {
   private readonly early: (now: number) => number;
   private guessed: Required<Facts>;
   private run: Run | undefined;
-  private readonly backoff: Backoff;
-  /** Of the pause before the next try. */
-  private nap = new AbortController();
-  /** The login was refused: only who asks for a picture now ends the pause. */
-  private refused = false;
-  /** When the last picture came. */
-  private since = Date.now();
+  private readonly outage: Outage;
   /** One that takes the place of `run` with its first picture. */
   private next: Run | undefined;
   private readonly thrift = new Thrift();
@@ -38,9 +29,12 @@ export class Capture {
     private readonly settings: CaptureSettings,
     private readonly windowMs = usualWindowMs,
   ) {
-    const hurry = () => this.refused && this.nap.abort();
-    this.shelf = new Shelf(settings, () => this.run?.resume(), hurry);
-    this.backoff = new Backoff(settings.stallMs);
+    this.outage = new Outage(settings);
+    this.shelf = new Shelf(
+      settings,
+      () => this.run?.resume(),
+      () => this.outage.ask(),
+    );
     this.early = pace(settings.fps);
     this.guessed = guess(settings);
     this.running = this.keepOpen();
@@ -54,7 +48,7 @@ export class Capture {
   /** Resolves when the program has ended. */
   async close(): Promise<void> {
     this.closing.abort();
-    this.nap.abort();
+    this.outage.end();
     await Promise.all([this.run?.stop(), this.next?.stop()]);
     await this.running;
   }
@@ -86,7 +80,7 @@ export class Capture {
       const outcome = await this.once().catch((error): Outcome => ({ trouble: asFailed(error, 'BAD_SOURCE').error }));
       if ('over' in outcome) break;
       if ('found' in outcome) this.guessed = outcome.found;
-      else await this.rest(outcome.trouble);
+      else if (!this.closed) await this.outage.last(outcome.trouble, (trouble) => this.shelf.tell(trouble));
     }
   }
 
@@ -95,7 +89,7 @@ export class Capture {
     this.run = undefined;
     const command = await this.command();
     if (this.closed) return { over: true };
-    this.backoff.begin();
+    this.outage.begin();
     this.run = this.begin(command, (jpeg) => this.take(jpeg));
     for (;;) {
       const run: Run = this.run;
@@ -159,28 +153,9 @@ export class Capture {
 
   /** Gives whether one more would find a place. */
   private take(jpeg: Buffer): boolean {
-    const now = performance.now();
-    this.backoff.gave(now);
-    this.since = Date.now();
-    if (this.limits && this.early(now) > 0) this.shelf.skip();
+    this.outage.gave();
+    if (this.limits && this.early(performance.now()) > 0) this.shelf.skip();
     else this.shelf.put(jpeg, Date.now());
     return !this.shelf.full;
-  }
-
-  /** Says why there is no picture, and waits before the next try. */
-  private async rest({ code, message, refused }: Trouble): Promise<void> {
-    if (this.closed) return;
-    this.refused = !!refused && sendsLogin(this.settings) && !this.backoff.hasPictures;
-    const pauseMs = this.backoff.pauseMs(this.refused);
-    this.nap = new AbortController();
-    this.shelf.tell({ code, message: code === 'NO_FFMPEG' ? message : this.sentence(message, pauseMs) });
-    await sleep(pauseMs, undefined, { signal: this.nap.signal }).catch(() => {});
-    this.refused = false;
-  }
-
-  /** Stays the same while an outage has the same reason, unless the next try is far away. */
-  private sentence(reason: string, pauseMs: number): string {
-    const when = this.refused ? ` at ${clockTime(Date.now() + pauseMs)}, as wrong logins lock cameras` : '';
-    return `since ${clockTime(this.since)} no picture: ${reason} (${this.settings.name}); it is tried again${when}`;
   }
 }

@@ -19,7 +19,7 @@ export class Shelf {
     /** Told when a place is free again. */
     private readonly onRoom: () => void = () => {},
     /** Told when somebody waits for a picture of now. */
-    private readonly onLook: () => unknown = () => {},
+    private readonly onLook: () => void = () => {},
   ) {}
 
   get counters(): CaptureCounters {
