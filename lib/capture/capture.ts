@@ -1,17 +1,13 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { asFailed } from '../errors';
 import { pace } from '../pace';
 import type { Facts } from './facts';
 import { type Command, copies, ffmpegCommand, guess } from './ffmpeg';
+import { Outage } from './outage';
 import { type Outcome, Run } from './run';
-import type { CaptureSettings, Trouble } from './settings';
+import type { CaptureSettings } from './settings';
 import { Shelf } from './shelf';
 import { Thrift, usualWindowMs } from './thrift';
 import { versionOf } from './version';
-
-/** After a program that gave pictures; doubled after each that gave none. */
-const shortestPauseMs = 500;
-const longestPauseMs = 15_000;
 
 /**
  * Keeps a camera open for as long as it is wanted: starts ffmpeg or a command, and starts it anew, after a pause, when it
@@ -23,9 +19,7 @@ export class Capture {
   private readonly early: (now: number) => number;
   private guessed: Required<Facts>;
   private run: Run | undefined;
-  private failures = 0;
-  /** When the last picture came. */
-  private since = Date.now();
+  private readonly outage: Outage;
   /** One that takes the place of `run` with its first picture. */
   private next: Run | undefined;
   private readonly thrift = new Thrift();
@@ -35,7 +29,12 @@ export class Capture {
     private readonly settings: CaptureSettings,
     private readonly windowMs = usualWindowMs,
   ) {
-    this.shelf = new Shelf(settings, () => this.run?.resume());
+    this.outage = new Outage(settings);
+    this.shelf = new Shelf(
+      settings,
+      () => this.run?.resume(),
+      () => this.outage.ask(),
+    );
     this.early = pace(settings.fps);
     this.guessed = guess(settings);
     this.running = this.keepOpen();
@@ -49,6 +48,7 @@ export class Capture {
   /** Resolves when the program has ended. */
   async close(): Promise<void> {
     this.closing.abort();
+    this.outage.end();
     await Promise.all([this.run?.stop(), this.next?.stop()]);
     await this.running;
   }
@@ -80,7 +80,7 @@ export class Capture {
       const outcome = await this.once().catch((error): Outcome => ({ trouble: asFailed(error, 'BAD_SOURCE').error }));
       if ('over' in outcome) break;
       if ('found' in outcome) this.guessed = outcome.found;
-      else await this.rest(outcome.trouble);
+      else if (!this.closed) await this.outage.last(outcome.trouble, (trouble) => this.shelf.tell(trouble));
     }
   }
 
@@ -89,6 +89,7 @@ export class Capture {
     this.run = undefined;
     const command = await this.command();
     if (this.closed) return { over: true };
+    this.outage.begin();
     this.run = this.begin(command, (jpeg) => this.take(jpeg));
     for (;;) {
       const run: Run = this.run;
@@ -152,40 +153,9 @@ export class Capture {
 
   /** Gives whether one more would find a place. */
   private take(jpeg: Buffer): boolean {
-    this.failures = 0;
-    this.since = Date.now();
+    this.outage.gave();
     if (this.limits && this.early(performance.now()) > 0) this.shelf.skip();
     else this.shelf.put(jpeg, Date.now());
     return !this.shelf.full;
   }
-
-  /** Says why there is no picture, and waits before the next try. */
-  private async rest({ code, message }: Trouble): Promise<void> {
-    if (this.closed) return;
-    this.shelf.tell({ code, message: code === 'NO_FFMPEG' ? message : this.sentence(message) });
-    await sleep(pauseMsAfter(this.failures++), undefined, { signal: this.closing.signal }).catch(() => {});
-  }
-
-  /** Stays the same while an outage has the same reason: it is raised once. */
-  private sentence(reason: string): string {
-    return outage(reason, this.settings.name, clockTime(this.since));
-  }
-}
-
-/** Why and since when there is no picture, and what is done: a status has room for the beginning, so that goes first. */
-export function outage(reason: string, name: string, since: string): string {
-  const [why, ...advice] = reason.split('; ');
-  return [`${why}, since ${since} (no picture of ${name})`, ...advice, 'it is tried again'].join('; ');
-}
-
-/** `14:05:59`; of another day than today, `11-30 14:05:59`. */
-export function clockTime(ms: number, now = Date.now()): string {
-  const [day, time] = [new Date(ms), new Date(ms).toTimeString().slice(0, 8)];
-  if (day.toDateString() === new Date(now).toDateString()) return time;
-  return `${[day.getMonth() + 1, day.getDate()].map((part) => String(part).padStart(2, '0')).join('-')} ${time}`;
-}
-
-/** How long to wait after a program that gave nothing, and so many before it. */
-export function pauseMsAfter(failures: number): number {
-  return Math.min(longestPauseMs, shortestPauseMs * 2 ** failures);
 }

@@ -14,6 +14,11 @@ const ofTransports =
 /** They may hold a password. */
 const secretOption = /^-(headers|cookies|http_proxy)$/;
 
+/** Whether a login goes to the camera, as far as one can see: what a command sends is its own. */
+export function sendsLogin({ login, secret, command, inputOptions }: CaptureSettings): boolean {
+  return !!login || !!secret || !!command || inputOptions.some((one) => secretOption.test(one));
+}
+
 /** The part of a command line that says what is opened, and what ffmpeg then reads from its standard input. */
 export interface Opening {
   args: string[];

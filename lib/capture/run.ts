@@ -33,6 +33,8 @@ export class Run {
   private stopping = false;
   /** How many pictures came. */
   private pictures = 0;
+  /** Whether bytes came since the last of them. */
+  private bytes = false;
 
   constructor(
     command: Command,
@@ -79,7 +81,8 @@ export class Run {
     if (this.stopping) return;
     const { jpegs, broken } = this.splitter.push(chunk);
     if (broken > 0) this.listener.broken(broken);
-    if (jpegs.length === 0) return;
+    this.bytes = jpegs.length === 0;
+    if (this.bytes) return;
     this.pictures += jpegs.length;
     this.backlog.push(...jpegs);
     if (!this.paused) this.handOut();
@@ -114,12 +117,14 @@ export class Run {
 
   private outcomeOf(exit: Exit): Outcome {
     const { stallMs } = this.settings;
+    const nothing = this.bytes ? 'bytes came, but no whole JPEG picture' : undefined;
     if (this.watchdog.hasBarked) {
       const seconds = (this.pictures > 0 ? stallMs : stallMs + startMs) / 1000;
-      return { trouble: { code: 'TIMEOUT', message: `nothing came for ${seconds} s` } };
+      return { trouble: { code: 'TIMEOUT', message: `${nothing ?? 'nothing came'} for ${seconds} s` } };
     }
     if (exit === '' && this.guessed.recording && this.pictures > 0) return { over: true };
-    if (exit === '') return { trouble: { code: 'BAD_SOURCE', message: 'the stream has ended' } };
+    const ended = this.pictures === 0 ? nothing : undefined; // behind pictures they are the rest of one
+    if (exit === '') return { trouble: { code: 'BAD_SOURCE', message: ended ?? 'the stream has ended' } };
     return { trouble: reasonOf(this.program.log, exit, this.settings) };
   }
 }

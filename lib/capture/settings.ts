@@ -54,6 +54,8 @@ export interface CaptureCounters {
 export interface Trouble {
   code: ErrorCode;
   message: string;
+  /** The camera does not let this user in. */
+  refused?: true;
 }
 
 /** What is told of a capture: a picture, why there is none now, or that there will be none any more. */

@@ -18,6 +18,8 @@ export class Shelf {
     private readonly settings: Pick<CaptureSettings, 'whenBusy' | 'queueLimit'>,
     /** Told when a place is free again. */
     private readonly onRoom: () => void = () => {},
+    /** Told when somebody waits for a picture of now. */
+    private readonly onLook: () => void = () => {},
   ) {}
 
   get counters(): CaptureCounters {
@@ -78,7 +80,10 @@ export class Shelf {
   /** The first picture that comes from now on: of a trigger, none from before it. */
   look(): Promise<Caught> {
     if (this.ended) return Promise.resolve({ ended: true });
-    return new Promise((look) => void this.lookers.push(look));
+    return new Promise((look) => {
+      this.lookers.push(look);
+      this.onLook();
+    });
   }
 
   private settle(): void {

@@ -42,6 +42,11 @@ function withoutPathSecrets(path: string, instead: string): string {
   return path.replace(/([^/&=]+)=([^/&]*)/g, (all, name) => (secretName.test(name) ? `${name}=${instead}` : all));
 }
 
+/** Whether the address, without its user and password, holds what may be a login or key. */
+export function hasSecrets(url: URL): boolean {
+  return shownAddress(url).includes('=…');
+}
+
 /** Of an address with user and password in front of its host: those, which win, and the address without them. */
 export function splitLogin(address: URL, given?: Login): { url: URL; login?: Login } {
   const url = new URL(address);

@@ -1,8 +1,11 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { LinesideError } from '../errors';
+import { hasSecrets } from './address';
 import { Authentication } from './authentication';
+import { digestChallenge } from './digest';
 import { tooLarge } from './file';
-import { get, type Target } from './get';
+import { get, type Reply, type Target } from './get';
+import { LoginRefused } from './login-refused';
 import { maxBytes } from './picture';
 import type { Validators } from './validators';
 
@@ -30,7 +33,7 @@ const shared = new Authentication();
 
 /**
  * What a server answers to GET; `undefined` where it says that the picture is the one that `validators` knows.
- * `BAD_SOURCE` where it gives nothing, `IMAGE_TOO_LARGE` above the byte limit; `source` is named in both.
+ * `BAD_SOURCE` where it gives nothing, a `LoginRefused` where that is for a login that it was told, `IMAGE_TOO_LARGE` above the byte limit; `source` is named in both.
  */
 export async function download(
   first: Target,
@@ -41,11 +44,12 @@ export async function download(
   let target = first;
   for (let redirects = 0; redirects <= maxRedirects; redirects++) {
     const conditions = validators?.conditionsFor(target.url) ?? {};
-    const answer = await asking(source, () => get(target, conditions, authentication, signal));
+    const reply = await asking(source, () => get(target, conditions, authentication, signal));
+    const { answer } = reply;
     try {
       if (answer.statusCode === unmodified && Object.keys(conditions).length > 0) return undefined;
       const next = redirect(answer, target);
-      if (!next) return await read(answer, target, source, authentication);
+      if (!next) return await read(reply, target, source, authentication);
       target = next;
     } finally {
       answer.destroy();
@@ -64,21 +68,33 @@ function redirect({ statusCode = 0, headers }: IncomingMessage, { url, login }: 
 }
 
 async function read(
-  answer: IncomingMessage,
-  { url, login }: Target,
+  { answer, proved }: Reply,
+  target: Target,
   source: string,
   authentication: Authentication,
 ): Promise<Answer> {
-  const { headers, statusCode, statusMessage = '' } = answer;
+  const { headers, statusCode } = answer;
   const type = headers['content-type'] ?? '';
-  if (statusCode !== 200) {
-    const why = statusCode === 401 ? `: ${authentication.whyRefused(url, login, headers['www-authenticate'])}` : '';
-    throw new LinesideError('BAD_SOURCE', `${source} answers ${`${statusCode} ${statusMessage}`.trim()}${why}`);
-  }
+  if (statusCode !== 200) throw refusal(answer, target, source, { authentication, proved });
   if (type.startsWith('multipart/')) {
     throw new LinesideError('BAD_SOURCE', `${source} is a live stream (${type}), not the address of one picture`);
   }
-  return { data: await asking(source, () => collect(answer, source)), type, url, headers };
+  return { data: await asking(source, () => collect(answer, source)), type, url: target.url, headers };
+}
+
+function refusal(
+  { headers, statusCode = 0, statusMessage = '' }: IncomingMessage,
+  { url, login }: Target,
+  source: string,
+  { authentication, proved }: { authentication: Authentication; proved: boolean },
+): LinesideError {
+  const wanted = headers['www-authenticate'];
+  const why = statusCode === 401 ? `: ${authentication.whyRefused(url, login, wanted)}` : '';
+  const sentence = `${source} answers ${`${statusCode} ${statusMessage}`.trim()}${why}`;
+  const told = (proved || hasSecrets(url)) && [401, 403].includes(statusCode);
+  return told && !digestChallenge(wanted)?.stale
+    ? new LoginRefused(sentence)
+    : new LinesideError('BAD_SOURCE', sentence);
 }
 
 async function collect(answer: IncomingMessage, source: string): Promise<Buffer> {

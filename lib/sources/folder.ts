@@ -112,7 +112,9 @@ class Visit {
 
   private async entries(): Promise<Entry[]> {
     try {
-      if (await this.watch.renew()) this.rounds.hurry();
+      const renewed = await this.watch.renew();
+      // A look that comes early looks at no names, and so would find nothing wrong.
+      if (renewed || this.state !== 'ready') this.rounds.hurry();
       const listed = await entriesOf(this.path, await this.rounds.names(this.path));
       const entries = this.skipping ? listed : await this.withLate(listed);
       this.ready();

@@ -8,19 +8,26 @@ export interface Target {
   login?: Login;
 }
 
+/** What a server said to GET, and whether it was told who asks. */
+export interface Reply {
+  answer: IncomingMessage;
+  proved: boolean;
+}
+
 /** A server's answer to GET. It is asked again where it wants to be told otherwise who asks. Rejects as Node's http does. */
 export async function get(
   { url, login }: Target,
   conditions: OutgoingHttpHeaders,
   authentication: Authentication,
   signal: AbortSignal,
-): Promise<IncomingMessage> {
+): Promise<Reply> {
   for (let answered = 0; ; answered++) {
     const authorization = authentication.header(url, login);
     const answer = await ask(url, { ...conditions, ...(authorization && { authorization }) }, signal);
-    if (answer.statusCode !== 401) return answer;
+    const reply = { answer, proved: authorization !== undefined };
+    if (answer.statusCode !== 401) return reply;
     const again = authentication.learn(url, answer.headers['www-authenticate'], answered);
-    if (!again || !login) return answer;
+    if (!again || !login) return reply;
     answer.destroy();
   }
 }

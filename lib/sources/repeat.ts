@@ -15,13 +15,15 @@ export async function* repeat(
 ): AsyncGenerator<Frame> {
   let sequence = 0;
   let ready = false;
+  let out = false;
   for await (const _ of ticks(intervalMs, clock, signal)) {
     const outcome = await read(sequence).catch((error: unknown) => asLinesideError(error, 'BAD_SOURCE'));
     if (signal.aborted) return;
     const failed = outcome instanceof LinesideError;
-    if (failed) onError?.(outcome);
+    if (failed) onError?.(outcome, out);
     else if (!ready) onReady?.();
     ready = !failed;
+    out = failed;
     if (failed || !outcome) continue;
     sequence++;
     yield outcome;

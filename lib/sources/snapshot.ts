@@ -3,9 +3,10 @@ import { type Frame, type Origin, sniff } from '../frame';
 import { type Login, parseAddress, shownAddress, splitLogin } from './address';
 import type { Authentication } from './authentication';
 import { type Answer, download } from './download';
+import { LoginRest } from './login-refused';
 import { pictureFrame } from './picture';
 import { repeat } from './repeat';
-import type { Source } from './source';
+import { realClock, type Source } from './source';
 import { Validators } from './validators';
 
 export interface SnapshotOptions {
@@ -22,11 +23,13 @@ export interface SnapshotOptions {
 
 /**
  * A camera's snapshot address, asked again and again. A server that knows its pictures by an entity tag or a date is asked
- * only for another one than the last: while it says that nothing has changed, no frame is made.
+ * only for another one than the last: while it says that nothing has changed, no frame is made. A login that it refuses is
+ * sent again after 1, 5 and 30 minutes.
  */
 export const snapshot: Source<SnapshotOptions> = (options, signal) => {
   const validators = new Validators();
-  const read = (sequence: number) => shoot(options, signal, sequence, validators);
+  const rest = new LoginRest(options.clock ?? realClock);
+  const read = (sequence: number) => rest.keep(() => shoot(options, signal, sequence, validators));
   return repeat(read, options.intervalMs ?? 0, options, signal);
 };
 

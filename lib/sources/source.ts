@@ -9,8 +9,11 @@ import type { Frame } from '../frame';
 export type Source<Options> = (options: Options & SourceOptions, signal: AbortSignal) => AsyncIterable<Frame>;
 
 export interface SourceOptions {
-  /** Told of each failure: `BAD_SOURCE`, `BAD_IMAGE`, `IMAGE_TOO_LARGE` or `TIMEOUT`; of a folder's memory `CANNOT_STORE`. */
-  onError?: (error: LinesideError) => void;
+  /**
+   * Told of each failure: `BAD_SOURCE`, `BAD_IMAGE`, `IMAGE_TOO_LARGE` or `TIMEOUT`; of a folder's memory `CANNOT_STORE`.
+   * `again` where no picture came since the last one: it is the same outage, though its reason may be another.
+   */
+  onError?: (error: LinesideError, again?: boolean) => void;
   /** Told when the source begins to work, or works again after a failure, before its next frame comes. */
   onReady?: () => void;
   /** Replaced by tests, which move time on themselves. */

@@ -13,6 +13,7 @@ export async function* streamed(
   signal: AbortSignal,
 ): AsyncGenerator<Frame> {
   let ready = false;
+  let out = false;
   const close = () => void camera.close();
   signal.addEventListener('abort', close, { once: true });
   try {
@@ -21,9 +22,10 @@ export async function* streamed(
       if (signal.aborted || frame === undefined) return;
       const failed = frame instanceof Error;
       if (failed && frame.code === 'CLOSED') return; // by somebody else: it would say so for ever
-      if (failed) onError?.(asLinesideError(frame, 'BAD_SOURCE'));
+      if (failed) onError?.(asLinesideError(frame, 'BAD_SOURCE'), out);
       else if (!ready) onReady?.();
       ready = !failed;
+      out = failed;
       if (!failed) yield frame;
     }
   } finally {

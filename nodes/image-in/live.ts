@@ -82,7 +82,8 @@ export class Live {
   async shoot(signal: AbortSignal): Promise<Frame> {
     await this.recalled;
     if (signal.aborted) throw closed();
-    if (!this.ready) throw new LinesideError('BAD_OPTION', expected('an address in the node or in msg.url', 'url', ''));
+    if (!this.ready)
+      throw new LinesideError('BAD_OPTION', 'expected an address in the node or in msg.url but received none');
     const filming = this.run.signal.aborted ? undefined : this.camera;
     try {
       if (filming) return filming.deliver(await taken(filming, signal));

@@ -48,14 +48,14 @@ const ofPictures: readonly ErrorCode[] = ['BAD_IMAGE', 'IMAGE_TOO_LARGE'];
 /** Of a folder of bad pictures each has a sentence of its own. */
 const mostTold = 100;
 
-/** Errors without a message: the status shows each, Catch nodes and the log get the first of those that say the same. */
+/** Errors without a message: the status shows each, Catch nodes and the log get the first of an outage, or of those that say the same. */
 function errorRoad({ node, report, tally }: Self): SourceOptions {
   const told = new Set<string>();
   return {
-    onError: (error: LinesideError) => {
+    onError: (error: LinesideError, again = false) => {
       report.bad(error, error.code);
       if (ofPictures.includes(error.code)) tally.fail();
-      if (told.has(error.message)) return;
+      if (again || told.has(error.message)) return;
       if (told.size >= mostTold) told.clear();
       told.add(error.message);
       node.error(error, {});

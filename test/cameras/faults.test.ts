@@ -54,7 +54,8 @@ describe('a camera with faults', function () {
   it('goes and comes back twenty times: pictures come again each time, and nothing is left behind', async () => {
     const port = await freePort();
     let camera: MjpegCamera = await mjpegCamera({ port });
-    await load({ source: 'stream', url: camera.url });
+    const steadyMs = 3000;
+    await load({ source: 'stream', url: camera.url, timeout: steadyMs / 1000 });
     let sequence = image(await answer()).sequence;
     const before = {
       descriptors: readdirSync('/proc/self/fd').length,
@@ -68,6 +69,9 @@ describe('a camera with faults', function () {
       const message = await next((one) => image(one).height === height);
       sequence = image(message).sequence;
       expect(sequence).to.be.greaterThan(seen);
+      // One that gives pictures for so long is opened again soon.
+      const steady = image(message).timestamp + steadyMs + 100;
+      await next((one) => image(one).timestamp >= steady);
     }
     addsUp(await counts());
     expect(await captures()).to.have.lengthOf(1);

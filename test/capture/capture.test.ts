@@ -1,24 +1,9 @@
 import { expect } from 'chai';
-import { Capture, clockTime, outage, pauseMsAfter } from '../../lib/capture/capture';
-import type { CaptureSettings, Caught } from '../../lib/capture/settings';
+import { Capture } from '../../lib/capture/capture';
+import type { CaptureSettings, Caught, Trouble } from '../../lib/capture/settings';
 import { isAlive, until } from '../pictures';
 import { type FakeFfmpeg, fakeFfmpeg, numberOf } from './fake-ffmpeg';
 import { settings } from './settings';
-
-describe('since when there is no picture', () => {
-  const noon = new Date(2026, 10, 30, 12, 5, 9).getTime();
-
-  it('is a time of today, and of another day that day too', () => {
-    expect(clockTime(noon, noon + 1000)).to.equal('12:05:09');
-    expect(clockTime(noon, noon + 86_400_000)).to.equal('11-30 12:05:09');
-  });
-
-  it('is said behind why, before what to do', () => {
-    expect(outage('it may not be opened; cameras want a group', '/dev/video0', '12:05:09')).to.equal(
-      'it may not be opened, since 12:05:09 (no picture of /dev/video0); cameras want a group; it is tried again',
-    );
-  });
-});
 
 describe('a capture', () => {
   let ffmpeg: FakeFfmpeg | undefined;
@@ -71,6 +56,17 @@ describe('a capture', () => {
     const again = await capture.shelf.next();
     expect(again).to.have.nested.property('picture.sequence').that.is.at.least(2);
     expect(await ffmpeg!.begun()).to.have.lengthOf(2);
+  });
+
+  it('of a command that gives one picture and ends begins it after longer and longer pauses', async () => {
+    await run('process.stdout.write(picture(1));');
+    const times: number[] = [];
+    while (times.length < 3) {
+      const caught = await capture.shelf.next();
+      if ('picture' in caught) times.push(caught.picture.timestamp);
+    }
+    expect(times[1]! - times[0]!).to.be.at.least(490);
+    expect(times[2]! - times[1]!).to.be.at.least(990);
   });
 
   it('of a recording in a queue loses nothing, however much comes at once, and ends with it', async () => {
@@ -152,6 +148,41 @@ describe('a capture', () => {
     expect(await next()).to.equal(0);
   });
 
+  const noJpeg = 'bytes came, but no whole JPEG picture';
+  const png = "Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex')";
+  const noPictures: [what: string, script: string, sentence: string][] = [
+    ['that writes words and ends', "console.log('hello');", noJpeg],
+    ['that writes a PNG and ends', `process.stdout.write(${png});`, noJpeg],
+    ['that writes half a JPEG and ends', 'process.stdout.write(picture(1).subarray(0, 8));', noJpeg],
+    ['that writes words and goes on', "console.log('hello'); stay();", `${noJpeg} for 1.5 s`],
+    [
+      'that writes half JPEGs again and again',
+      'setInterval(() => process.stdout.write(picture(1).subarray(0, 8)), 20);',
+      `${noJpeg} for 1.5 s`,
+    ],
+    ['that writes nothing', '', 'the stream has ended'],
+    ['that writes nothing and goes on', 'stay();', 'nothing came for 1.5 s'],
+  ];
+  for (const [what, script, sentence] of noPictures) {
+    it(`says of a command ${what}: ${sentence}`, async () => {
+      await run(script, { stallMs: 1500 - 10_000 } /* to its first picture a program has 10 s more */);
+      expect(((await next()) as Trouble).message).to.match(
+        new RegExp(`^${sentence}, since [\\d:]+ \\(no picture of the command\\)`),
+      );
+    });
+  }
+
+  it('says what came behind a picture: nothing, or no whole one', async () => {
+    await run('process.stdout.write(picture(1)); stay();', { stallMs: 300 });
+    expect(await next()).to.equal(1);
+    expect(((await next()) as Trouble).message).to.match(/^nothing came for 0\.3 s, since /);
+    await capture.close();
+    await ffmpeg!.remove();
+    await run("process.stdout.write(picture(1)); setInterval(() => console.log('hello'), 20);", { stallMs: 300 });
+    expect(await next()).to.equal(1);
+    expect(((await next()) as Trouble).message).to.match(new RegExp(`^${noJpeg} for 0.3 s, since `));
+  });
+
   it('gives up what gives nothing for a while, and begins it anew', async () => {
     await run('process.stdout.write(picture(1)); stay();', { stallMs: 100 });
     expect(await next()).to.equal(1);
@@ -166,9 +197,40 @@ describe('a capture', () => {
     expect((first as { message: string }).message).to.include('exit code 1: no cameras available');
   });
 
-  it('tries again after pauses that double up to 15 s', () => {
-    const pauses = [0, 1, 2, 3, 4, 5, 6, 1000].map(pauseMsAfter);
-    expect(pauses).to.deep.equal([500, 1000, 2000, 4000, 8000, 15_000, 15_000, 15_000]);
+  const refusal =
+    'console.error("rtsp://h/x: Server returned 401 Unauthorized (authorization failed)"); process.exit(1);';
+  const login = { user: 'line', password: 'wrong' };
+  const pauseOf = (sentence: string) => {
+    const times = [...sentence.matchAll(/\d\d:\d\d:\d\d/g)].map(([time]) => Date.parse(`1970-01-01T${time}Z`));
+    return (times[1]! - times[0]! + 86_400_000) % 86_400_000;
+  };
+
+  it('says when a login that was refused is sent again, which is not at once, and sends it where a picture is asked for', async () => {
+    await open(refusal, { login });
+    for (const [tries, pauseMs] of [60_000, 300_000, 1_800_000, 1_800_000].entries()) {
+      const { message } = (tries === 0 ? await next() : told(await capture.shelf.look())) as Trouble;
+      expect(message).to.match(
+        /missing or wrong \(401\),.*; it is tried again at [\d: -]+, as wrong logins lock cameras$/,
+      );
+      expect(pauseOf(message)).to.be.within(pauseMs, pauseMs + 60_000); // the first time is that of the beginning
+      expect(await ffmpeg!.begun()).to.have.lengthOf(tries + 1);
+    }
+  });
+
+  it('does not take a login for wrong that gave pictures', async () => {
+    await open(`opened('h264', 'N/A'); process.stdout.write(picture(1)); setTimeout(() => { ${refusal} }, 50);`, {
+      login,
+    });
+    expect(await next()).to.equal(1);
+    expect(((await next()) as Trouble).message).to.match(/it is tried again$/);
+  });
+
+  it('asks again soon where no login is known, as nothing is sent that could lock a camera', async () => {
+    await open(refusal);
+    const { message } = (await next()) as Trouble;
+    expect(message).to.match(/it is tried again$/);
+    expect(await next()).to.deep.include({ message });
+    expect(await ffmpeg!.begun()).to.have.lengthOf(2);
   });
 
   it('says that there is no ffmpeg', async () => {

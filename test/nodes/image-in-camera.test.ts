@@ -40,6 +40,22 @@ describe('image-in with a camera or video', () => {
     await camera.kill();
   });
 
+  it('tells a Catch node once of an outage, though its reason changes', async () => {
+    const camera = await mjpegCamera();
+    await load({ source: 'stream', url: camera.url });
+    await answer();
+    const reasons: string[] = [];
+    getNode('errors').on('input', ({ error }) => reasons.push((error as { message: string }).message));
+    const later = told(/^nobody listens there/);
+    await camera.kill();
+    await later;
+    const back = await mjpegCamera({ port: camera.port });
+    await answer();
+    expect(reasons).to.have.lengthOf(1);
+    expect(reasons[0]).to.match(/^LinesideError: the stream has ended/);
+    await back.kill();
+  });
+
   it('shrinks them where that is wanted, at most so many a second', async () => {
     const camera = await mjpegCamera();
     await load({ source: 'stream', url: camera.url, width: 160, fps: 5 });
@@ -82,7 +98,7 @@ describe('image-in with a camera or video', () => {
       const { code, message } = await caught();
       expect(code).to.equal('BAD_SOURCE');
       expect(message).to.match(
-        /user or password are missing or wrong \(401\), since [\d:]+ \(no picture of rtsp:.*it is tried again$/,
+        /user or password are missing or wrong \(401\), since [\d:]+ \(no picture of rtsp:.*it is tried again at [\d: -]+, as wrong logins lock cameras$/,
       );
       expect(message).not.to.include('secret-and-wrong');
       const again: unknown[] = [];

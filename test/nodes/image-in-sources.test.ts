@@ -168,14 +168,14 @@ describe('image-in', () => {
     });
   });
 
-  it('refuses to start and stop what only takes pictures', async () => {
-    for (const source of ['file', 'folder', 'url', 'simulator']) {
+  for (const source of ['file', 'folder', 'url', 'simulator']) {
+    it(`refuses to start and stop what only takes pictures: ${source}`, async () => {
       await load({ source, path: base, interval: source === 'folder' ? 1000 : 0 });
       const { code, message } = await refusal({ action: 'stop' });
-      expect(code, source).to.equal('BAD_OPTION');
+      expect(code).to.equal('BAD_OPTION');
       expect(message).to.include('msg.action stop is for cameras, videos and commands, not for this source');
-    }
-  });
+    });
+  }
 
   describe('with the source url', () => {
     let server: Camera;

@@ -19,6 +19,7 @@ export class TestClock implements Clock {
     return new Promise((resolve) => {
       const wake = () => {
         this.sleepers = this.sleepers.filter((one) => one !== sleeper);
+        signal.removeEventListener('abort', wake);
         resolve();
       };
       const sleeper = { due: this.time + ms, wake };

@@ -31,23 +31,30 @@ describe('the frames of a stream', () => {
     await until(() => capture.closed === 1);
   });
 
-  it('tell each error, and when it is over', async () => {
+  it('tell each error, whether it is of an outage that was told before, and when that is over', async () => {
     const capture = new FakeCapture();
     const camera = new Stream({ url: 'a.mp4', open: capture.open });
     const told: string[] = [];
-    const onError = ({ message }: LinesideError) => void told.push(message);
+    const onError = ({ message }: LinesideError, again?: boolean) =>
+      void told.push(again ? `${message}, again` : message);
     const closing = new AbortController();
     const frames = streamed(camera, { onError, onReady: () => void told.push('ready') }, closing.signal);
-    const frame = frames.next();
-    for (const message of ['one', 'two']) {
+    for (const outage of [['the stream has ended', 'nobody listens', 'nobody listens'], ['it does not answer']]) {
+      const frame = frames.next();
+      for (const message of outage) {
+        const before = told.length;
+        await capture.asked();
+        capture.tell({ code: 'BAD_SOURCE', message });
+        await until(() => told.length > before);
+      }
       await capture.asked();
-      capture.tell({ code: 'BAD_SOURCE', message });
-      await until(() => told.includes(message));
+      capture.show(await picture());
+      await frame;
     }
-    await capture.asked();
-    capture.show(await picture());
-    await frame;
-    expect(told).to.deep.equal(['one', 'two', 'ready']);
+    expect(told).to.deep.equal([
+      ...['the stream has ended', 'nobody listens, again', 'nobody listens, again', 'ready'],
+      ...['it does not answer', 'ready'],
+    ]);
     await frames.return(undefined);
     expect(capture.closed).to.equal(1);
   });

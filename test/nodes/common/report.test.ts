@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { mock } from 'node:test';
 import { expect } from 'chai';
 import type { Node, NodeStatus } from 'node-red';
-import { outage } from '../../../lib/capture/capture';
+import { outageSentence } from '../../../lib/capture/outage';
 import { createReport } from '../../../nodes/common/report';
 
 describe('the report of a node', () => {
@@ -49,7 +49,10 @@ describe('the report of a node', () => {
   for (const reason of reasons) {
     it(`shows in full why a camera gives no picture, and since when: ${reason}`, () => {
       const { texts, report } = node();
-      report.bad(new Error(outage(reason, 'rtsp://192.168.0.20:554/a/long/stream', '11-30 12:05:09')), 'BAD_SOURCE');
+      report.bad(
+        new Error(outageSentence(reason, 'rtsp://192.168.0.20:554/a/long/stream', '11-30 12:05:09')),
+        'BAD_SOURCE',
+      );
       expect(texts).to.deep.equal([`${reason.split(';')[0]}, since 11-30 12:05:09 …`]);
     });
   }
