@@ -1,11 +1,10 @@
 import { expected, LinesideError } from '../../lib/errors';
 import type { Frame } from '../../lib/frame';
-import { orAborted, type SourceOptions, type StreamOptions, streamed } from '../../lib/sources';
-import { sum } from '../../lib/sum';
+import type { SourceOptions, StreamOptions } from '../../lib/sources';
 import type { Counts } from '../common/counters';
 import type { VisionMessage } from '../common/message';
 import { readAction } from './action';
-import { Camera, none } from './camera';
+import { Cameras, closed } from './cameras';
 import { keepable, type State, type StateStore } from './state';
 
 /** How a camera is, in a word. */
@@ -19,24 +18,14 @@ export interface LiveOptions {
   tell: (condition: Condition) => void;
 }
 
-/** Stands for an address that a message will name: what else is set is checked with it, now. */
-const anyAddress = '/dev/video0';
-
 /** A camera, a video or a command that messages start, stop, and lead to another address. */
 export class Live {
   private state: State;
-  /** The one that films. */
-  private camera: Camera | undefined;
+  private readonly cameras: Cameras;
   private run = new AbortController();
-  /** Settles when a snapshot for which a camera was opened has closed it. */
-  private snapped: Promise<unknown> = Promise.resolve();
   private wake = () => {};
   private resting = false;
   private over = false;
-  /** Of the cameras that were closed, and of snapshots. */
-  private before = none;
-  /** All whose programs may run. */
-  private readonly cameras = new Set<Camera>();
   /** What was kept, and the changes since, one after the other. */
   private recalled: Promise<void>;
 
@@ -44,20 +33,20 @@ export class Live {
   constructor(private readonly options: LiveOptions) {
     const { camera, autostart, store } = options;
     this.state = { wanted: autostart };
-    this.check(camera.url); // says now what is wrong with it
+    this.cameras = new Cameras(camera);
+    this.cameras.check(camera.url); // says now what is wrong with it
     this.recalled = store.load().then((state) => {
       if (state && this.opens(state.url)) this.state = state;
     });
   }
 
   get counts(): Counts {
-    return sum(this.before, this.camera?.counts ?? none);
+    return this.cameras.counts;
   }
 
   /** As they are now, asked of the process that holds the camera. */
-  async count(): Promise<Counts> {
-    await this.camera?.count();
-    return this.counts;
+  count(): Promise<Counts> {
+    return this.cameras.count();
   }
 
   /** The pictures, as long as the camera is wanted, until `signal` fires. */
@@ -84,14 +73,7 @@ export class Live {
     if (signal.aborted) throw closed();
     if (!this.ready)
       throw new LinesideError('BAD_OPTION', 'expected an address in the node or in msg.url but received none');
-    const filming = this.run.signal.aborted ? undefined : this.camera;
-    try {
-      if (filming) return filming.deliver(await taken(filming, signal));
-      return await this.snap(signal);
-    } catch (error) {
-      if (!signal.aborted) this.tally({ received: 1, failed: 1 });
-      throw error;
-    }
+    return this.cameras.shoot(this.address, signal);
   }
 
   /** Says again how a camera is that does not run, where something else was shown meanwhile. */
@@ -102,7 +84,7 @@ export class Live {
   /** Resolves when no program of it runs any more. */
   async closed(): Promise<void> {
     this.interrupt();
-    await this.gone();
+    await this.cameras.gone();
   }
 
   /** Nothing is left of what messages made of it. */
@@ -110,37 +92,12 @@ export class Live {
     return this.options.store.clear();
   }
 
-  /** A device can be opened by one program only: what else holds one ends first. */
-  private async snap(signal: AbortSignal): Promise<Frame> {
-    await this.gone();
-    const camera = this.hold();
-    const shot = taken(camera, signal).finally(() => this.letGo(camera));
-    this.snapped = shot.catch(() => {});
-    const frame = { ...(await shot), sequence: this.before.received };
-    this.tally({ received: 1, answered: 1 });
-    return frame;
-  }
-
   private async *film(options: SourceOptions): AsyncGenerator<Frame> {
     this.options.tell('connecting…');
     const run = new AbortController();
     this.run = run;
-    await orAborted(this.snapped, run.signal);
-    if (run.signal.aborted) return;
-    const camera = this.hold();
-    this.camera = camera;
-    try {
-      for await (const frame of streamed(camera, options, run.signal)) yield camera.deliver(frame);
-      this.over = !run.signal.aborted;
-    } finally {
-      await this.letGo(camera);
-      this.camera = undefined;
-      this.tally(camera.closedCounts);
-    }
-  }
-
-  private tally(counts: Partial<Counts>): void {
-    this.before = sum(this.before, { ...none, ...counts });
+    yield* this.cameras.film(this.address, options, run.signal);
+    this.over = !run.signal.aborted;
   }
 
   /** Where the camera is: what a message said, or else the node. */
@@ -152,34 +109,13 @@ export class Live {
     return this.address !== '' || !!this.options.camera.command;
   }
 
-  /** Throws `BAD_OPTION` where ffmpeg opens no such address. */
-  private check(url: string | undefined): void {
-    new Camera({ ...this.options.camera, url: url || anyAddress });
-  }
-
   private opens(url: string | undefined): boolean {
     try {
-      this.check(url);
+      this.cameras.check(url);
       return true;
     } catch {
       return false;
     }
-  }
-
-  private hold(): Camera {
-    const camera = new Camera({ ...this.options.camera, url: this.address }, this.before.received);
-    this.cameras.add(camera);
-    return camera;
-  }
-
-  private async letGo(camera: Camera): Promise<void> {
-    await camera.close();
-    this.cameras.delete(camera);
-  }
-
-  private async gone(): Promise<void> {
-    const ending = [...this.cameras].filter((camera) => camera !== this.camera || this.run.signal.aborted);
-    await Promise.all(ending.map((camera) => camera.close()));
   }
 
   /** To another address; an empty one leads back to the node's own. Throws `BAD_OPTION`; then all stays as it is. */
@@ -187,14 +123,14 @@ export class Live {
     const { command } = this.options.camera;
     if (command) throw new LinesideError('BAD_OPTION', 'msg.url leads nowhere: this node runs a command');
     if (typeof url !== 'string') throw new LinesideError('BAD_OPTION', expected('a text', 'msg.url', url));
-    this.check(url);
+    this.cameras.check(url);
     void this.change({ url });
   }
 
   /** Starts or stops; stopped is a camera when its program has ended. */
   private async turn(wanted: boolean): Promise<void> {
     await this.change({ wanted });
-    if (!wanted) await this.camera?.close();
+    if (!wanted) await this.cameras.stop();
   }
 
   /** A camera that runs and is to run goes on, unless its address is another now. */
@@ -231,15 +167,4 @@ export class Live {
     this.run.abort();
     this.wake();
   }
-}
-
-/** The first picture from now on. */
-async function taken(camera: Camera, signal: AbortSignal): Promise<Frame> {
-  const frame = await orAborted(camera.look(), signal);
-  if (frame) return frame;
-  throw closed();
-}
-
-function closed(): LinesideError {
-  return new LinesideError('CLOSED', 'the node was closed before there was a picture');
 }
