@@ -23,9 +23,9 @@ describe('the process that holds a camera', () => {
     await ffmpeg.remove();
   });
 
-  async function open(script: string, own: Partial<CaptureSettings> = {}, spareMs?: number): Promise<void> {
+  async function open(script: string, own: Partial<CaptureSettings> = {}, ...spare: number[]): Promise<void> {
     ffmpeg = await fakeFfmpeg(script);
-    capture = openCapture(settings({ url: '', command: `exec "${ffmpeg.path}" mine`, ...own }), spareMs);
+    capture = openCapture(settings({ url: '', command: `exec "${ffmpeg.path}" mine`, ...own }), ...spare);
   }
   const refusal = (asked: Promise<unknown>) =>
     asked.then(JSON.stringify, ({ code, message }: LinesideError) => `${code} ${message}`);
@@ -111,7 +111,7 @@ describe('the process that holds a camera', () => {
 
   onLinux('is ended when it hangs, though nobody closes it, and its program with it', async function () {
     this.timeout(30_000);
-    await open(`process.stdout.write(picture(1)); stay();`, { stallMs: 5000 }, 1000);
+    await open(`process.stdout.write(picture(1)); stay();`, { stallMs: 5000 }, 1000, 1000);
     await capture.ask('next');
     const program = await running();
     process.kill(await parentOf(program), 'SIGSTOP');
@@ -119,6 +119,27 @@ describe('the process that holds a camera', () => {
       'TIMEOUT no word of the camera within 6 s; the capture process was ended and starts anew',
     );
     await until(() => !isAlive(program));
+  });
+
+  it('is left alone when it has nothing to say for long, as where a camera refuses its login', async function () {
+    this.timeout(30_000);
+    const [stallMs, spareMs] = [100, 200];
+    ffmpeg = await fakeFfmpeg("console.error('401 Unauthorized'); process.exit(1);");
+    const login = { user: 'me', password: 'wrong' };
+    capture = openCapture(settings({ url: 'rtsp://192.168.0.20/1', login, stallMs, ffmpeg: ffmpeg.path }), spareMs);
+    expect(await capture.ask('next')).to.have.property('trouble');
+    const waiting = capture.ask('next');
+    let ended = false;
+    const end = () => {
+      ended = true;
+    };
+    void waiting.then(end, end);
+    const start = performance.now();
+    await until(() => ended || performance.now() - start > 5 * (stallMs + spareMs));
+    expect(ended).to.equal(false);
+    expect(await ffmpeg.begun()).to.have.lengthOf(1);
+    await capture.close();
+    await waiting.catch(() => {});
   });
 
   onLinux('ends, and its program, when it is told to by the system', async () => {
