@@ -32,18 +32,14 @@ describe('what the ffmpeg that is here says', function () {
   }
 
   const rows: [what: string, own: Partial<CaptureSettings>, sentence: RegExp][] = [
-    ['an option of outputs', { inputOptions: ['-vf', 'scale=9:9'] }, /^BAD_OPTION .*: -vf is an option of outputs/],
-    ['a width of 1', { width: 1 }, /^BAD_OPTION .*: the width is so small/],
+    ['an option of outputs', { inputOptions: ['-vf', 'scale=9:9'] }, /^BAD_OPTION -vf is an option of outputs/],
+    ['a width of 1', { width: 1 }, /^BAD_OPTION the width is so small/],
     [
       'a format that it does not know',
       { inputOptions: ['-f', 'nosuch'] },
-      /^BAD_OPTION .*: Unknown input format: '?nosuch/,
+      /^BAD_OPTION Unknown input format: '?nosuch/,
     ],
-    [
-      'a decoder that it does not know',
-      { inputOptions: ['-c:v', 'nosuch'] },
-      /^BAD_OPTION .*: Unknown decoder '?nosuch/,
-    ],
+    ['a decoder that it does not know', { inputOptions: ['-c:v', 'nosuch'] }, /^BAD_OPTION Unknown decoder '?nosuch/],
   ];
   for (const [what, own, sentence] of rows) {
     it(`of ${what} is told in a sentence`, async () => {
@@ -56,7 +52,7 @@ describe('what the ffmpeg that is here says', function () {
     await once(other, 'listening');
     const { port } = other.address() as AddressInfo;
     const told = await trouble({ url: `udp://127.0.0.1:${port}` });
-    expect(told).to.match(/^BAD_SOURCE .*: another program listens at that port already \(address in use\)/);
+    expect(told).to.match(/^BAD_SOURCE another program listens at that port already \(address in use\)/);
     other.close();
   });
 });
