@@ -54,7 +54,7 @@ describe('a camera with faults', function () {
   it('goes and comes back twenty times: pictures come again each time, and nothing is left behind', async () => {
     const port = await freePort();
     let camera: MjpegCamera = await mjpegCamera({ port });
-    const steadyMs = 3000;
+    const steadyMs = 2000;
     await load({ source: 'stream', url: camera.url, timeout: steadyMs / 1000 });
     let sequence = image(await answer()).sequence;
     const before = {
