@@ -40,6 +40,7 @@ export function testSource(name: string, open: () => Promise<Scene>): void {
     });
     afterEach(async () => {
       closing.abort();
+      await frames.return?.(); // what it wrote last is written before its folder goes
       await scene.end();
     });
     const start = (options: SourceOptions) => scene.start(options, closing.signal)[Symbol.asyncIterator]();
