@@ -1,4 +1,3 @@
-import { expect } from 'chai';
 import { browserPath } from '../demo/browser';
 import { type Editor, startEditor } from './editor';
 import type { FlowNode } from './red';
@@ -33,8 +32,7 @@ describe('the status of a node in a German editor', function () {
   for (const [id, , status] of cameras) {
     it(`says "${status}": the editor looks a status up among the words of its node`, async () => {
       const label = editor.page.locator(`[id="${id}"] .red-ui-flow-node-status-label`);
-      await label.filter({ hasText: /\S/ }).waitFor();
-      expect(await label.textContent()).to.equal(status);
+      await label.filter({ hasText: new RegExp(`^${status}$`) }).waitFor(); // another state may be shown before it
     });
   }
 });
